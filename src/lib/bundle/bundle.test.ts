@@ -1,0 +1,153 @@
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile, chmod, truncate, readdir } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { execFileSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { createContentKey, unwrapContentKey, wrapContentKey } from './contentKey.ts';
+import { openInputBundle, sealInputBundle } from './inputBundle.ts';
+import type { JobManifest } from './jobManifest.ts';
+import { openLogRecords, sealLogRecords } from './logRecord.ts';
+import { packDirectory } from './packDirectory.ts';
+import { openResultBundle, sealResultBundle } from './resultBundle.ts';
+import { measure } from './sealedFile.ts';
+
+const limits = { maxBytes: 10_000_000, maxEntries: 100 };
+
+async function setup() {
+  const root = await mkdtemp(join(tmpdir(), 'dgcm-bundle-'));
+  const dir = join(root, 'in');
+  await mkdir(join(dir, 'data', 'empty'), { recursive: true });
+  await writeFile(join(dir, 'train.py'), 'print("hello")\n');
+  await chmod(join(dir, 'train.py'), 0o755);
+  await writeFile(join(dir, 'data', 'points.bin'), Buffer.alloc(300_000, 7));
+  await writeFile(join(dir, 'nothing'), '');
+  const consumer = await createContentKey();
+  const manifest: JobManifest = {
+    version: 1,
+    image: 'python@sha256:' + 'a'.repeat(64),
+    command: ['python3', 'train.py'],
+    env: { EPOCHS: '3' },
+    resources: { memoryMiB: 512, diskMiB: 512, cpus: 1, pids: 64, wallSeconds: 60, gpus: 0 },
+    network: false,
+    outputs: 'out',
+    resultRecipient: consumer.recipient,
+  };
+  const pack = () =>
+    packDirectory({
+      dir,
+      prefix: 'input',
+      document: { name: 'manifest.json', value: manifest },
+      limits,
+      irregular: 'refuse',
+    });
+  const [file, out] = [join(root, 'sealed'), join(root, 'out')];
+  return { root, dir, out, file, manifest, consumer, pack, [Symbol.asyncDispose]: () => rm(root, { recursive: true }) };
+}
+
+describe('input bundle', () => {
+  test('comes out as it went in, and its hash is that of the ciphertext', async () => {
+    await using s = await setup();
+    const sealed = await sealInputBundle({ dir: s.dir, manifest: s.manifest, file: s.file, limits });
+    expect(await measure(createReadStream(s.file))).toEqual({ hash: sealed.hash, size: sealed.size });
+    expect((await readFile(s.file)).includes('train.py')).toBe(false);
+    const manifest = await openInputBundle({ file: s.file, identity: sealed.key.identity }, s.out, limits);
+    expect(manifest).toEqual(s.manifest);
+    execFileSync('diff', ['-r', s.dir, join(s.out, 'input')]);
+    execFileSync('test', ['-x', join(s.out, 'input', 'train.py')]);
+    expect(await readdir(s.root)).not.toContain('sealed.partial');
+  });
+
+  test('is the same tar twice, readable by tar itself', async () => {
+    await using s = await setup();
+    const [first, second] = [await buffer(await s.pack()), await buffer(await s.pack())];
+    expect(first.equals(second)).toBe(true);
+    const listing = execFileSync('tar', ['-t'], { input: first, encoding: 'utf8' }).trim().split('\n');
+    expect(listing).toEqual([
+      'manifest.json',
+      'input/',
+      'input/data/',
+      'input/data/empty/',
+      'input/data/points.bin',
+      'input/nothing',
+      'input/train.py',
+    ]);
+  });
+
+  test('cut short, damaged or opened with another key, it is refused', async () => {
+    await using s = await setup();
+    const { key, size } = await sealInputBundle({ dir: s.dir, manifest: s.manifest, file: s.file, limits });
+    const stranger = await createContentKey();
+    const open = (identity: string, to: string) =>
+      openInputBundle({ file: s.file, identity }, join(s.root, to), limits);
+    await expect(open(stranger.identity, 'a')).rejects.toMatchObject({ code: 'invalid' });
+    await expect(open('AGE-SECRET-KEY-1NOPE', 'a')).rejects.toThrow('not an age identity');
+    // Whole 64 KiB chunks gone: only age's final flag tells.
+    await truncate(s.file, size - (size % 65_552) - 65_552 + 200);
+    await expect(open(key.identity, 'b')).rejects.toMatchObject({ code: 'invalid' });
+  });
+
+  test('links that leave the directory are refused, inner file links packed as files', async () => {
+    await using s = await setup();
+    await symlink('train.py', join(s.dir, 'alias.py'));
+    const { key } = await sealInputBundle({ dir: s.dir, manifest: s.manifest, file: s.file, limits });
+    await openInputBundle({ file: s.file, identity: key.identity }, s.out, limits);
+    expect(await readFile(join(s.out, 'input', 'alias.py'), 'utf8')).toBe('print("hello")\n');
+    for (const target of ['/etc/passwd', '../sealed', 'data', '/nowhere']) {
+      await symlink(target, join(s.dir, 'escape'));
+      await expect(s.pack()).rejects.toMatchObject({
+        code: 'invalid',
+        message: expect.stringContaining('escape') as string,
+      });
+      await rm(join(s.dir, 'escape'));
+    }
+    execFileSync('mkfifo', [join(s.dir, 'pipe')]);
+    await expect(s.pack()).rejects.toThrow('neither a file nor a directory');
+  });
+
+  test('size and number of entries are capped before anything is packed', async () => {
+    await using s = await setup();
+    const seal = (most: typeof limits) =>
+      sealInputBundle({ dir: s.dir, manifest: s.manifest, file: s.file, limits: most });
+    await expect(seal({ maxBytes: 300_000, maxEntries: 100 })).rejects.toThrow('more than 300000 bytes');
+    await expect(seal({ maxBytes: 10_000_000, maxEntries: 4 })).rejects.toThrow('more than 4 files');
+  });
+});
+
+describe('result bundle', () => {
+  const summary = {
+    version: 1,
+    openBoxId: 'ab'.repeat(32),
+    exitCode: 0,
+    closureReason: 'completed',
+    usage: { wallSeconds: 1.5, outputBytes: 3 },
+    imageDigest: 'sha256:' + 'c'.repeat(64),
+  } as const;
+
+  test('leaves out what a hostile job planted and opens for the consumer alone', async () => {
+    await using s = await setup();
+    await symlink('/etc/passwd', join(s.dir, 'loot'));
+    await symlink('/', join(s.dir, 'root'));
+    await sealResultBundle({ dir: s.dir, summary, recipient: s.consumer.recipient, file: s.file, limits });
+    expect(await openResultBundle({ file: s.file, identity: s.consumer.identity }, s.out, limits)).toEqual(summary);
+    expect((await readdir(join(s.out, 'output'))).sort()).toEqual(['data', 'nothing', 'train.py']);
+  });
+});
+
+describe('content key and log records', () => {
+  test('a wrapped key opens for its recipient alone', async () => {
+    const [content, worker, stranger] = [await createContentKey(), await createContentKey(), await createContentKey()];
+    const wrapped = await wrapContentKey(content.identity, worker.recipient);
+    expect(await unwrapContentKey(wrapped, worker.identity)).toEqual(content);
+    await expect(unwrapContentKey(wrapped, stranger.identity)).rejects.toMatchObject({ code: 'invalid' });
+    await expect(wrapContentKey(content.identity, 'age1nonsense')).rejects.toThrow('not an age recipient');
+  });
+
+  test('log records keep stream, time and text', async () => {
+    const consumer = await createContentKey();
+    const records = [{ stream: 'stdout', timestamp: 1, text: 'épôch 1\n' }] as const;
+    const sealed = await sealLogRecords(records, consumer.recipient);
+    expect(await openLogRecords(sealed, consumer.identity)).toEqual(records);
+  });
+});
