@@ -77,13 +77,7 @@ export interface IndexedBox extends ChainBox {
  * - `fee-too-low`, `pool-full`: valid, not accepted now.
  */
 export type SubmitRefusal =
-  | 'input-spent'
-  | 'lost-race'
-  | 'already-known'
-  | 'script-failed'
-  | 'fee-too-low'
-  | 'pool-full'
-  | 'invalid';
+  'input-spent' | 'lost-race' | 'already-known' | 'script-failed' | 'fee-too-low' | 'pool-full' | 'invalid';
 
 export type SubmitResult =
   | { readonly ok: true; readonly txId: string }
