@@ -1,0 +1,110 @@
+import type { AuctionResult, AuctionSettings } from './auction.ts';
+import { defaultAuctionSettings, runAuction } from './auction.ts';
+import type { MarketJob, MarketOffer, OfferAsk } from './marketIndex.ts';
+import { buildMarketProblem } from './marketIndex.ts';
+
+/** Jobs for one match transaction of one provider. */
+export interface Batch {
+  readonly offer: MarketOffer;
+  readonly jobs: readonly MarketJob[];
+  /** Busy slots of the provider once the batch is matched; the price follows from it. */
+  readonly busyAfter: number;
+  /** The one price of an hour for the whole batch; within the limit of each of its jobs. */
+  readonly hourPriceMicroGpuc: bigint;
+}
+
+export interface BatchPlan {
+  readonly batches: readonly Batch[];
+  /** The auction over all jobs at the prices of full use, with the bound that its dual prices prove. */
+  readonly mainAuction: Pick<AuctionResult, 'welfare' | 'dualBound' | 'gap' | 'rounds' | 'bids'>;
+}
+
+export interface PlanSettings {
+  /** Current height: jobs that had to start before are left alone. */
+  readonly height: number;
+  readonly maxJobsPerBatch?: number;
+  readonly auction?: AuctionSettings;
+}
+
+const defaultMaxJobsPerBatch = 50;
+
+/** A batch while it grows. */
+interface Draft {
+  readonly offer: MarketOffer;
+  readonly capacity: number;
+  jobs: readonly MarketJob[];
+}
+
+/**
+ * Decides which jobs to match with which provider: at most one batch per offer, each valid at the exact price that its
+ * own size brings about.
+ *
+ * The price rises with every slot taken, so which price to bid at is known only after the auction. First everything is
+ * auctioned at the price of full use, at which each outcome is valid whatever its size. Slots that nobody could afford
+ * so are offered again to the jobs left over, each time half as many slots at the lower price that goes with it, and
+ * finally one by one until no further job fits anywhere.
+ */
+export function planBatches(
+  jobs: readonly MarketJob[],
+  offers: readonly MarketOffer[],
+  settings: PlanSettings,
+): BatchPlan {
+  const { height, maxJobsPerBatch = defaultMaxJobsPerBatch, auction = defaultAuctionSettings } = settings;
+  const drafts = offers.map((offer): Draft => {
+    return { offer, capacity: Math.max(0, Math.min(offer.freeSlots, maxJobsPerBatch)), jobs: [] };
+  });
+  const largestCapacity = drafts.reduce((largest, { capacity }) => Math.max(largest, capacity), 1);
+  let unmatched = jobs;
+  let mainAuction: AuctionResult | undefined;
+  for (let share = 1; ; share *= 2) {
+    const asks = drafts.map((draft) => askOf(draft, share));
+    const result = runAuction(buildMarketProblem(unmatched, offers, asks, height), auction);
+    mainAuction ??= result;
+    const left = takeUp(drafts, unmatched, result.offerOfJob);
+    const slotBySlot = share >= largestCapacity;
+    if (left.length === 0 || (slotBySlot && left.length === unmatched.length)) break;
+    unmatched = left;
+  }
+  const batches = drafts.map(closeBatch).filter((batch) => batch.jobs.length > 0);
+  return { batches, mainAuction };
+}
+
+/** A part of the free slots, at the price when they are all taken, unless that is too dear for a job already in. */
+function askOf({ offer, capacity, jobs }: Draft, share: number): OfferAsk {
+  const free = capacity - jobs.length;
+  if (free <= 0 || !offer.available) return { slots: 0, hourPriceMicroGpuc: 0n };
+  const slots = Math.max(1, Math.floor(free / share));
+  const hourPriceMicroGpuc = offer.hourPriceAt(offer.busySlots + jobs.length + slots);
+  const fits = jobs.every((job) => canPay(job, hourPriceMicroGpuc));
+  return { slots: fits ? slots : 0, hourPriceMicroGpuc };
+}
+
+/** Returns the jobs that stay unmatched. */
+function takeUp(drafts: readonly Draft[], jobs: readonly MarketJob[], offerOfJob: Int32Array): readonly MarketJob[] {
+  return jobs.filter((job, index) => {
+    const draft = drafts[offerOfJob[index] ?? -1];
+    if (draft === undefined) return true;
+    draft.jobs = [...draft.jobs, job];
+    return false;
+  });
+}
+
+/** A price that falls with use would break the reasoning above; then the poorest job waits for the next batch. */
+function closeBatch({ offer, jobs }: Draft): Batch {
+  for (let kept = jobs; ; kept = withoutPoorest(kept)) {
+    const busyAfter = offer.busySlots + kept.length;
+    const hourPriceMicroGpuc = offer.hourPriceAt(busyAfter);
+    if (kept.every((job) => canPay(job, hourPriceMicroGpuc)))
+      return { offer, jobs: kept, busyAfter, hourPriceMicroGpuc };
+  }
+}
+
+function canPay(job: MarketJob, hourPriceMicroGpuc: bigint): boolean {
+  return hourPriceMicroGpuc * BigInt(job.hours) <= job.limitMicroGpuc;
+}
+
+function withoutPoorest(jobs: readonly MarketJob[]): readonly MarketJob[] {
+  const affordable = (job: MarketJob) => job.limitMicroGpuc / BigInt(job.hours);
+  const poorest = jobs.reduce((left, right) => (affordable(right) < affordable(left) ? right : left));
+  return jobs.filter((job) => job !== poorest);
+}
