@@ -1,0 +1,88 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
+
+const recordSchema = z
+  .object({
+    id: z.string(),
+    hash: z.string(),
+    size: z.int(),
+    owner: z.string(),
+    open_box_id: z.string().nullable(),
+    state: z.enum(['receiving', 'stored', 'deleting']),
+    expires_at: z.int(),
+  })
+  .transform(({ open_box_id, expires_at, ...rest }) => ({
+    ...rest,
+    openBoxId: open_box_id ?? undefined,
+    expiresAt: expires_at,
+  }));
+
+/** One key's copy of a bundle. `expiresAt` is in milliseconds since the Unix epoch, `size` in bytes. */
+export type BundleRecord = z.infer<typeof recordSchema>;
+
+export interface NewBundle {
+  readonly id: string;
+  readonly hash: string;
+  readonly size: number;
+  readonly owner: string;
+  readonly openBoxId: string | undefined;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+/** Bytes promised to uploads, finished or not: space is reserved when an upload begins. */
+export interface ReservedBytes {
+  readonly total: number;
+  readonly anonymous: number;
+  readonly anonymousOfOwner: number;
+  readonly job: number;
+}
+
+export interface BundleRecords {
+  insert(bundle: NewBundle): void;
+  byId(id: string): BundleRecord | undefined;
+  /** Finished copies of a bundle, whoever uploaded them. */
+  storedByHash(hash: string): readonly BundleRecord[];
+  reserved(owner: string, openBoxId: string | undefined): ReservedBytes;
+  markStored(id: string, expiresAt: number): void;
+  /** Moves an anonymous bundle to the job that commits to it. */
+  adopt(id: string, openBoxId: string, expiresAt: number): void;
+  markDeleting(id: string): void;
+  remove(id: string): void;
+  /** What is to be deleted now: expired, or half deleted when the relay died. */
+  due(now: number): readonly BundleRecord[];
+}
+
+export function createBundleRecords(database: DatabaseSync): BundleRecords {
+  const sql = (text: string): ReturnType<DatabaseSync['prepare']> => database.prepare(text);
+  const insert = sql(
+    `insert into uploads (id, hash, size, owner, open_box_id, state, created_at, expires_at)
+     values (?, ?, ?, ?, ?, 'receiving', ?, ?)`,
+  );
+  const byId = sql('select * from uploads where id = ?');
+  const byHash = sql("select * from uploads where hash = ? and state = 'stored' order by expires_at desc");
+  const sums = sql(
+    `select coalesce(sum(size), 0) as total,
+       coalesce(sum(size) filter (where open_box_id is null), 0) as anonymous,
+       coalesce(sum(size) filter (where open_box_id is null and owner = ?), 0) as anonymousOfOwner,
+       coalesce(sum(size) filter (where open_box_id = ?), 0) as job
+     from uploads`,
+  );
+  const store = sql("update uploads set state = 'stored', expires_at = ? where id = ?");
+  const adopt = sql('update uploads set open_box_id = ?, expires_at = ? where id = ? and open_box_id is null');
+  const deleting = sql("update uploads set state = 'deleting' where id = ?");
+  const remove = sql('delete from uploads where id = ?');
+  const due = sql("select * from uploads where expires_at < ? or state = 'deleting' limit 1000");
+  const sumsSchema = z.object({ total: z.int(), anonymous: z.int(), anonymousOfOwner: z.int(), job: z.int() });
+  return {
+    insert: (b) => void insert.run(b.id, b.hash, b.size, b.owner, b.openBoxId ?? null, b.createdAt, b.expiresAt),
+    byId: (id) => recordSchema.optional().parse(byId.get(id)),
+    storedByHash: (hash) => z.array(recordSchema).parse(byHash.all(hash)),
+    reserved: (owner, openBoxId) => sumsSchema.parse(sums.get(owner, openBoxId ?? null)),
+    markStored: (id, expiresAt) => void store.run(expiresAt, id),
+    adopt: (id, openBoxId, expiresAt) => void adopt.run(openBoxId, expiresAt, id),
+    markDeleting: (id) => void deleting.run(id),
+    remove: (id) => void remove.run(id),
+    due: (now) => z.array(recordSchema).parse(due.all(now)),
+  };
+}

@@ -1,0 +1,112 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import type { Logger } from 'pino';
+import { AppError } from '#lib/runtime/appError.ts';
+import type { MessageSigner } from '#lib/relay/messageSigner.ts';
+import type { BlobStore } from './blobStore.ts';
+import { createBundleRecords, type BundleRecords } from './bundleRecords.ts';
+import type { RelayConfig, RelayLimits } from './config.ts';
+import type { RelayContext } from './context.ts';
+import { createRelay } from './createRelay.ts';
+import { createFileBlobStore } from './fileBlobStore.ts';
+import type { JobAccess } from './jobAccess.ts';
+import { createMailbox } from './mailbox.ts';
+import { createNonceStore } from './nonceStore.ts';
+import { openDatabase } from './openDatabase.ts';
+import { createRateLimits } from './rateLimits.ts';
+import { createS3BlobStore } from './s3BlobStore.ts';
+import { sweep } from './sweep.ts';
+
+export interface RelayParts {
+  readonly logger: Logger;
+  /** The relay's own key; it signs receipts and owns nothing. */
+  readonly signer: MessageSigner;
+  readonly jobAccess: JobAccess;
+  /** Milliseconds since the Unix epoch. */
+  readonly now?: () => number;
+}
+
+export interface RunningRelay {
+  /** Such as `http://127.0.0.1:8710`. */
+  readonly url: string;
+  /** Ends connections and state in order. */
+  close(): Promise<void>;
+}
+
+/** Starts a relay on its own HTTP server. @throws AppError `unavailable` where the address cannot be had. */
+export async function startRelay(config: RelayConfig, parts: RelayParts): Promise<RunningRelay> {
+  const { limits } = config;
+  const database = openDatabase(config.stateDir);
+  const records = createBundleRecords(database);
+  const authorities = [...config.authorities];
+  const relay: RelayContext = {
+    ...parts,
+    limits,
+    now: parts.now ?? Date.now,
+    authorities: () => authorities,
+    nonces: createNonceStore(database),
+    rateLimits: createRateLimits(limits),
+    records,
+    blobs: await openBlobStore(config, records),
+    mailbox: createMailbox(database, limits),
+  };
+  await sweep(relay);
+  const server = createHttpServer(createRelay(relay), limits);
+  const url = await listen(server, config).catch((error: unknown) => {
+    database.close();
+    throw error;
+  });
+  if (authorities.length === 0) authorities.push(new URL(url).host);
+  const timer = setInterval(() => void sweep(relay), limits.sweepSeconds * 1_000);
+  parts.logger.info({ event: 'relay-listening', url }, 'relay listening');
+  return {
+    url,
+    close: async () => {
+      clearInterval(timer);
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      database.close();
+    },
+  };
+}
+
+async function openBlobStore({ storage, stateDir }: RelayConfig, records: BundleRecords): Promise<BlobStore> {
+  if (storage.kind === 's3') return createS3BlobStore(storage);
+  return createFileBlobStore(join(stateDir, 'bundles'), records);
+}
+
+function createHttpServer(app: ReturnType<typeof createRelay>, limits: RelayLimits): Server {
+  const listener = getRequestListener((request, env) => {
+    const { incoming } = env as HttpBindings;
+    return app.fetch(request, { address: incoming.socket.remoteAddress ?? 'unknown', rawTarget: incoming.url });
+  });
+  const server = createServer(
+    {
+      headersTimeout: limits.headersSeconds * 1_000,
+      requestTimeout: limits.requestSeconds * 1_000,
+      connectionsCheckingInterval: Math.min(1_000, limits.headersSeconds * 500),
+      maxHeaderSize: 16_384,
+    },
+    (incoming, outgoing) => void listener(incoming, outgoing),
+  );
+  // Also whoever reads a download too slowly; a log stream has its heartbeat.
+  server.setTimeout(Math.max(60, 4 * limits.heartbeatSeconds) * 1_000);
+  return server;
+}
+
+async function listen(server: Server, { host, port }: RelayConfig): Promise<string> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    throw new AppError('unavailable', `cannot listen on ${host}:${port}`, { cause });
+  }
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new AppError('unavailable', 'the relay has no address');
+  const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return `http://${shown}:${address.port}`;
+}
