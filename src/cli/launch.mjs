@@ -1,0 +1,42 @@
+// The one file that must run on a bare machine's own Node: it installs what the rest needs, then hands over.
+import { spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const lock = path.join(root, 'package-lock.json');
+const installed = path.join(root, 'node_modules/.package-lock.json');
+const bin = path.join(root, 'node_modules/.bin');
+
+function run(command, args) {
+  const environment = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}` };
+  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: environment });
+  if (result.error) {
+    process.stderr.write(`dgcm: cannot run ${command}: ${result.error.message}\n`);
+    process.exit(9);
+  }
+  if (result.signal) process.kill(process.pid, result.signal);
+  return result.status ?? 1;
+}
+
+function installPackages() {
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
+  process.stderr.write('dgcm: installing packages (npm ci)\n');
+  const status = run('npm', ['ci', '--no-audit', '--no-fund']);
+  if (status !== 0) process.exit(status);
+}
+
+const [mode, ...rest] = process.argv.slice(2);
+installPackages();
+if (mode === 'start') {
+  process.exit(run('node', [path.join(root, 'src/cli/start/main.ts'), ...rest]));
+} else if (mode === 'test') {
+  // Tests that need a container engine say so themselves; without one, the line printed here tells why they fail.
+  run('bash', [path.join(root, '.ci/engine.sh')]);
+  const named = rest.includes('--project') ? [] : ['unit', 'contracts', 'integration'];
+  process.exit(run('vitest', ['run', ...named.flatMap((name) => ['--project', name]), ...rest]));
+} else {
+  process.stderr.write('usage: launch.mjs start|test [arguments]\n');
+  process.exit(2);
+}
