@@ -1,0 +1,87 @@
+#!/bin/bash
+# Makes sure a container engine answers (`engine.sh`), or that images can be built here (`engine.sh tools`).
+# Safe to run again and from several processes at once; says in one line what is missing where it cannot help.
+set -euo pipefail
+
+want=${1:-engine}
+socket=/var/run/docker.sock
+case "${DOCKER_HOST:-}" in unix://*) socket=${DOCKER_HOST#unix://} ;; esac
+
+answers() {
+  node -e '
+    const request = require("node:http").get({ socketPath: process.argv[1], path: "/_ping", timeout: 5000 }, (answer) =>
+      process.exit(answer.statusCode === 200 ? 0 : 1));
+    request.on("timeout", () => process.exit(1));
+    request.on("error", () => process.exit(1));
+  ' "$socket"
+}
+fail() { echo "container engine: $1" >&2; exit 1; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+install() {
+  [ "$(id -u)" = 0 ] || fail "missing $*; run as root or ask the administrator to install them"
+  have apt-get || fail "missing $*; install them with this system's package manager"
+  export DEBIAN_FRONTEND=noninteractive
+  # A package's own service start must not hang an install in a container without a service manager.
+  apt-get install -y -qq --no-install-recommends "$@" >/dev/null 2>&1 ||
+    { apt-get update -qq >/dev/null 2>&1 && apt-get install -y -qq --no-install-recommends "$@" >/dev/null; } ||
+    fail "apt-get could not install $*"
+}
+
+tools() {
+  missing=()
+  have mmdebstrap || missing+=(mmdebstrap)
+  have dpkg-deb || missing+=(dpkg)
+  [ -e /etc/ssl/certs/ca-certificates.crt ] || missing+=(ca-certificates)
+  [ ${#missing[@]} = 0 ] || install "${missing[@]}"
+}
+
+# Nothing of the caller's may leak into the daemon: not its lock, not its pipes (npm would wait on them), not its session.
+daemon() { setsid --fork dockerd --pidfile /var/run/docker.pid "$@" 9>&- </dev/null >>/var/log/dockerd.log 2>&1; }
+
+awaited() {
+  for _ in $(seq 1 60); do
+    answers && return 0
+    sleep 0.5
+    [ "$1" = service ] || [ -e /var/run/docker.pid ] || [ "$_" -lt 6 ] || return 1
+  done
+  return 1
+}
+
+start() {
+  if [ -d /run/systemd/system ]; then
+    systemctl start docker >/dev/null 2>&1 && awaited service && return 0
+    fail "the docker service does not start; see: journalctl -u docker"
+  fi
+  daemon --storage-driver=overlay2
+  awaited process && return 0
+  # A root file system that overlay cannot stand on (an overlay itself) still runs jobs, with slow starts.
+  daemon --storage-driver=vfs
+  awaited process && return 0
+  fail "dockerd does not start; see /var/log/dockerd.log"
+}
+
+engine() {
+  answers && return 0
+  [ "$(id -u)" = 0 ] || fail "no engine answers at $socket; start Docker, or run as root so that it can be installed"
+  missing=()
+  have dockerd || missing+=(docker.io)
+  have iptables || missing+=(iptables)
+  have crun || have runc || missing+=(crun)
+  have mkfs.ext4 || missing+=(e2fsprogs)
+  # One run of the package manager instead of two: an image has to be built when there was no engine.
+  have dockerd || have mmdebstrap || missing+=(mmdebstrap ca-certificates)
+  [ ${#missing[@]} = 0 ] || install "${missing[@]}"
+  answers || start
+}
+
+if [ "$want" = engine ] && answers; then exit 0; fi
+if [ "$(id -u)" = 0 ]; then
+  exec 9>/run/lock/dgcm-engine.lock 2>/dev/null || exec 9>/tmp/dgcm-engine.lock
+  flock -w 300 9 || fail "another installation has held the lock for five minutes"
+fi
+case "$want" in
+  engine) engine ;;
+  tools) tools ;;
+  *) fail "unknown argument $want (engine or tools)" ;;
+esac

@@ -1,0 +1,263 @@
+import { lstat, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type Docker from 'dockerode';
+import pRetry, { AbortError } from 'p-retry';
+import { AppError } from '#lib/runtime/appError.ts';
+import {
+  containerConfig,
+  containerName,
+  label,
+  type HostPolicy,
+  outputDirectory,
+} from '#worker/docker/containerConfig.ts';
+import { hasStatus } from '#worker/docker/engineClient.ts';
+import { readHalt, removeHalt, writeHalt } from '#worker/docker/haltMarker.ts';
+import { prepareImage, type ImageBuilders } from '#worker/docker/images.ts';
+import { logStart } from '#worker/docker/logFrames.ts';
+import { followLogs } from '#worker/docker/logs.ts';
+import { classifyOutcome, type HaltReason } from '#worker/docker/outcome.ts';
+import { packOutput } from '#worker/docker/outputArchive.ts';
+import {
+  createOutputVolume,
+  isOutputFull,
+  listOutputVolumes,
+  openOutputVolume,
+  removeOutputVolume,
+} from '#worker/docker/outputVolume.ts';
+import { sampleUsage } from '#worker/docker/usage.ts';
+import type {
+  ContainerHandle,
+  ContainerOutcome,
+  ContainerRuntime,
+  ContainerSpec,
+  ContainerState,
+  ImageDigest,
+  LogChunk,
+  LogCursor,
+  UsageSample,
+} from '#worker/runtime/containerRuntime.ts';
+
+export interface DockerRuntimeOptions {
+  readonly docker: Docker;
+  readonly policy: HostPolicy;
+  /** Absolute host path on a real disk; holds each job's output until the job is removed. */
+  readonly outputRoot: string;
+  readonly builders: ImageBuilders;
+}
+
+/** Seconds between SIGTERM and SIGKILL. */
+const graceSeconds = 2;
+const longestTimerMs = 2 ** 31 - 1;
+
+/** Runs jobs on Docker, hardened; all state is in the engine and under `outputRoot`, none in the process. */
+export class DockerRuntime implements ContainerRuntime {
+  private readonly options: DockerRuntimeOptions;
+
+  constructor(options: DockerRuntimeOptions) {
+    this.options = options;
+  }
+
+  prepareImage(reference: string): Promise<ImageDigest> {
+    return prepareImage(this.options.docker, reference, this.options.builders);
+  }
+
+  async start(spec: ContainerSpec): Promise<ContainerHandle> {
+    const known = await this.find(spec.jobId);
+    if (known !== undefined && known.phase !== 'created') return known.handle;
+    await prepareMountPoint(spec.inputDirectory);
+    const volume = await createOutputVolume(this.options.outputRoot, spec.jobId, spec.limits.outputBytes);
+    const handle = known?.handle ?? (await this.create(spec, volume.path));
+    try {
+      await this.container(handle).start();
+      return handle;
+    } catch (cause) {
+      await this.remove(spec.jobId);
+      throw startError(cause, spec);
+    }
+  }
+
+  async find(jobId: string): Promise<ContainerState | undefined> {
+    try {
+      const { Id, Config, State } = await this.options.docker.getContainer(containerName(jobId)).inspect();
+      if (Config.Labels[label.worker] !== this.options.policy.workerId) {
+        throw new AppError('conflict', `Another worker of this machine holds job ${jobId}`);
+      }
+      return describe(Id, Config.Labels, State.Status);
+    } catch (error) {
+      if (hasStatus(error, 404)) return undefined;
+      throw error;
+    }
+  }
+
+  async list(): Promise<readonly ContainerState[]> {
+    const filters = { label: [`${label.worker}=${this.options.policy.workerId}`] };
+    const found = await this.options.docker.listContainers({ all: true, filters });
+    // Labels alone are no proof: an image can carry labels of its own.
+    return found
+      .filter(({ Names, Labels }) => Names.some((name) => name === `/dgcm-job-${Labels[label.job] ?? ''}`))
+      .map(({ Id, Labels, State }) => describe(Id, Labels, State));
+  }
+
+  async *logs(handle: ContainerHandle, after: LogCursor = logStart): AsyncGenerator<LogChunk> {
+    for await (const chunk of followLogs(this.container(handle), after)) {
+      if (chunk.cursor.chargedBytes > handle.logBytes) {
+        await this.halt(handle, 'logsExceeded');
+        return;
+      }
+      yield chunk;
+    }
+  }
+
+  async wait(handle: ContainerHandle): Promise<ContainerOutcome> {
+    const over = new AbortController();
+    try {
+      const ended = this.untilEnded(handle);
+      await Promise.race([ended, this.enforceDeadline(handle, over.signal).then(() => ended)]);
+      return await this.judge(handle);
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      return { kind: 'engineLost', reason: error instanceof Error ? error.message : String(error) };
+    } finally {
+      over.abort();
+    }
+  }
+
+  usage(handle: ContainerHandle): AsyncIterable<UsageSample> {
+    return sampleUsage(this.container(handle));
+  }
+
+  stop(handle: ContainerHandle): Promise<void> {
+    return this.halt(handle, 'stopped');
+  }
+
+  async *output(handle: ContainerHandle): AsyncGenerator<Uint8Array> {
+    const state = await this.find(handle.jobId);
+    if (state?.phase === 'running') throw new AppError('wrong_state', 'The job still writes its output');
+    const { path } = await openOutputVolume(this.options.outputRoot, handle.jobId);
+    yield* packOutput(path);
+  }
+
+  async remove(jobId: string): Promise<void> {
+    const state = await this.find(jobId);
+    if (state !== undefined) await this.container(state.handle).remove({ force: true, v: true }).catch(ignoreGone);
+    await removeOutputVolume(this.options.outputRoot, jobId);
+    await removeHalt(this.options.outputRoot, jobId);
+  }
+
+  async removeAllExcept(jobIds: ReadonlySet<string>): Promise<readonly string[]> {
+    const containers = (await this.list()).map(({ handle }) => handle.jobId);
+    const volumes = await listOutputVolumes(this.options.outputRoot);
+    const leftovers = [...new Set([...containers, ...volumes])].filter((jobId) => !jobIds.has(jobId));
+    for (const jobId of leftovers) await this.remove(jobId);
+    return leftovers;
+  }
+
+  private container(handle: ContainerHandle): Docker.Container {
+    return this.options.docker.getContainer(handle.containerId);
+  }
+
+  private async create(spec: ContainerSpec, outputPath: string): Promise<ContainerHandle> {
+    const image = await this.options.docker
+      .getImage(spec.image)
+      .inspect()
+      .catch((cause: unknown) => {
+        throw new AppError('not_found', `Image ${spec.image} is not on this machine`, { cause });
+      });
+    const deadlineMs = Date.now() + spec.limits.wallMs;
+    const config = containerConfig(spec, this.options.policy, {
+      deadlineMs,
+      imageVolumes: Object.keys({ ...image.Config.Volumes }),
+      outputMount: {
+        Type: 'bind',
+        Source: outputPath,
+        Target: outputDirectory,
+        BindOptions: { Propagation: 'rprivate' },
+      },
+    });
+    const { id } = await this.options.docker.createContainer(config);
+    return { jobId: spec.jobId, containerId: id, deadlineMs, logBytes: spec.limits.logBytes };
+  }
+
+  private async halt(handle: ContainerHandle, reason: HaltReason): Promise<void> {
+    await writeHalt(this.options.outputRoot, handle.jobId, reason);
+    await this.kill(handle);
+  }
+
+  private async kill(handle: ContainerHandle): Promise<void> {
+    await this.container(handle).stop({ t: graceSeconds }).catch(ignoreGone);
+  }
+
+  private async enforceDeadline(handle: ContainerHandle, signal: AbortSignal): Promise<void> {
+    try {
+      for (let left = handle.deadlineMs - Date.now(); left > 0; left = handle.deadlineMs - Date.now()) {
+        await delay(Math.min(left, longestTimerMs), undefined, { signal });
+      }
+    } catch {
+      return;
+    }
+    if (!signal.aborted) await this.kill(handle);
+  }
+
+  /** An engine that restarts is awaited for about a minute; a container that it no longer knows is lost at once. */
+  private async untilEnded(handle: ContainerHandle): Promise<void> {
+    const attempt = async (): Promise<void> => {
+      await this.container(handle)
+        .wait()
+        .catch((error: unknown) => {
+          if (hasStatus(error, 404)) throw new AbortError('The engine no longer knows the container');
+          throw error;
+        });
+    };
+    await pRetry(attempt, { retries: 12, minTimeout: 250, maxTimeout: 8_000 });
+  }
+
+  private async judge(handle: ContainerHandle): Promise<ContainerOutcome> {
+    const { State } = await this.container(handle).inspect();
+    const { path } = await openOutputVolume(this.options.outputRoot, handle.jobId);
+    return classifyOutcome({
+      exitCode: State.ExitCode,
+      oomKilled: State.OOMKilled,
+      finishedAtMs: Date.parse(State.FinishedAt),
+      deadlineMs: handle.deadlineMs,
+      outputFull: await isOutputFull(path),
+      halted: await readHalt(this.options.outputRoot, handle.jobId),
+    });
+  }
+}
+
+function describe(containerId: string, labels: Record<string, string>, status: string): ContainerState {
+  const handle = {
+    containerId,
+    jobId: labels[label.job] ?? '',
+    deadlineMs: Number(labels[label.deadline]),
+    logBytes: Number(labels[label.logBytes]),
+  };
+  if (status === 'created') return { handle, phase: 'created' };
+  return { handle, phase: status === 'exited' || status === 'dead' ? 'ended' : 'running' };
+}
+
+/** The output is mounted inside the read-only input, where nothing but this process can make room for it. */
+async function prepareMountPoint(inputDirectory: string): Promise<void> {
+  const path = join(inputDirectory, 'output');
+  await mkdir(path, { recursive: true }).catch(() => undefined);
+  if (!(await lstat(path)).isDirectory()) {
+    throw new AppError('invalid', 'The input holds a file named output, where the results go');
+  }
+}
+
+function ignoreGone(error: unknown): void {
+  // 304: ended already; 404: removed already; 409: being removed already.
+  if (![304, 404, 409].some((status) => hasStatus(error, status))) throw error;
+}
+
+function startError(cause: unknown, spec: ContainerSpec): AppError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  if (spec.gpuDeviceIds.length > 0 && /device driver|nvidia/i.test(reason)) {
+    return new AppError('ineligible', 'This host cannot give the job its GPU', {
+      cause,
+      nextStep: 'Install the NVIDIA container toolkit and run: dgcm host doctor',
+    });
+  }
+  return new AppError('invalid', 'The image cannot be started', { cause, data: { reason } });
+}

@@ -1,0 +1,79 @@
+import { lstat, mkdir, open, readdir, readFile, rename, rm, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { jobUserId } from '#worker/docker/containerConfig.ts';
+
+/**
+ * The only persistent place a job writes to: a file system of its own inside a sparse file, so that the kernel
+ * enforces the limit for bytes and for file count, and nothing of it counts as memory.
+ */
+export interface OutputVolume {
+  /** Host path to mount into the job. */
+  readonly path: string;
+}
+
+const imageFile = (root: string, jobId: string): string => join(root, `${jobId}.ext4`);
+const mountPoint = (root: string, jobId: string): string => join(root, jobId);
+
+/** Needs root (mount). A second call for the same job finds the first one's volume with its content. */
+export async function createOutputVolume(root: string, jobId: string, limitBytes: number): Promise<OutputVolume> {
+  await mkdir(mountPoint(root, jobId), { recursive: true, mode: 0o700 });
+  if (!(await exists(imageFile(root, jobId)))) await makeFileSystem(root, jobId, limitBytes);
+  const volume = await openOutputVolume(root, jobId);
+  await rm(join(volume.path, 'lost+found'), { recursive: true, force: true });
+  return volume;
+}
+
+/** Mounts the job's volume where it is not mounted yet, as after a reboot. */
+export async function openOutputVolume(root: string, jobId: string): Promise<OutputVolume> {
+  const path = mountPoint(root, jobId);
+  if (!(await isMounted(path))) {
+    await execa('mount', ['-t', 'ext4', '-o', 'loop,nosuid,nodev,noatime', imageFile(root, jobId), path]);
+  }
+  return { path };
+}
+
+/** No error when there is none. */
+export async function removeOutputVolume(root: string, jobId: string): Promise<void> {
+  const path = mountPoint(root, jobId);
+  if (await isMounted(path)) await execa('umount', [path]);
+  await rm(imageFile(root, jobId), { force: true });
+  await rm(`${imageFile(root, jobId)}.new`, { force: true });
+  await rm(path, { recursive: true, force: true });
+}
+
+/** Jobs that have a volume, finished or not. */
+export async function listOutputVolumes(root: string): Promise<readonly string[]> {
+  await mkdir(root, { recursive: true, mode: 0o700 });
+  const items = await readdir(root, { withFileTypes: true });
+  return items.filter((item) => item.isDirectory()).map(({ name }) => name);
+}
+
+/** Whether a write of a page or a new file would fail now. */
+export async function isOutputFull(path: string): Promise<boolean> {
+  const { bavail, bsize, ffree } = await statfs(path);
+  return bavail * bsize < 4096 || ffree === 0;
+}
+
+async function makeFileSystem(root: string, jobId: string, limitBytes: number): Promise<void> {
+  // Renamed when complete: a half-made file system after a crash must not pass for the job's.
+  const target = imageFile(root, jobId);
+  const file = await open(`${target}.new`, 'w', 0o600);
+  await file.truncate(limitBytes);
+  await file.close();
+  const owner = `root_owner=${jobUserId}:${jobUserId},lazy_itable_init=1,nodiscard`;
+  await execa('mkfs.ext4', ['-q', '-F', '-m', '0', '-O', '^has_journal', '-E', owner, `${target}.new`]);
+  await rename(`${target}.new`, target);
+}
+
+async function isMounted(path: string): Promise<boolean> {
+  const escaped = path.replaceAll(' ', '\\040');
+  return (await readFile('/proc/self/mounts', 'utf8')).split('\n').some((line) => line.split(' ')[1] === escaped);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
