@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import type {
+  BlockHeader,
+  ChainBlock,
+  ChainBox,
+  ChainTransaction,
+  ConfirmedTransaction,
+  IndexedBox,
+} from '../ports.ts';
+
+const hexText = z.string().regex(/^[0-9a-f]*$/i);
+const id = hexText.length(64);
+const height = z.int().nonnegative();
+const amount = z.union([z.int().nonnegative(), z.bigint().nonnegative()]).transform(BigInt);
+const registers = z.partialRecord(z.enum(['R4', 'R5', 'R6', 'R7', 'R8', 'R9']), hexText);
+
+/** A box as `/utxo`, blocks and the pool give it. */
+export const boxDto = z.object({
+  boxId: id,
+  transactionId: id,
+  index: z.int().nonnegative(),
+  ergoTree: hexText,
+  creationHeight: height,
+  value: amount,
+  assets: z.array(z.object({ tokenId: id, amount })),
+  additionalRegisters: registers,
+});
+
+/** A box of the extra index. Only Scala nodes tell the height of its spending. */
+export const indexedBoxDto = boxDto.extend({
+  inclusionHeight: height,
+  globalIndex: z.int().nonnegative(),
+  spentTransactionId: id.nullish(),
+  spendingHeight: height.nullish(),
+});
+export type IndexedBoxDto = z.infer<typeof indexedBoxDto>;
+
+/** Boxes of the extra index come either bare or with their number. */
+export const boxPageDto = z.union([
+  z.array(indexedBoxDto),
+  z.object({ items: z.array(indexedBoxDto), total: z.int() }).transform(({ items }) => items),
+]);
+
+const boxReference = z.object({ boxId: id });
+
+export const transactionDto = z.object({
+  id,
+  inputs: z.array(boxReference),
+  dataInputs: z.array(boxReference),
+  outputs: z.array(boxDto),
+});
+export const transactionsDto = z.array(transactionDto);
+
+export const confirmedTransactionDto = transactionDto.extend({
+  inclusionHeight: height,
+  blockId: id,
+  numConfirmations: z.int(),
+});
+
+export const headerDto = z
+  .object({
+    id,
+    parentId: id,
+    height,
+    timestamp: z.int(),
+    version: z.int(),
+    nBits: amount,
+    votes: hexText,
+    stateRoot: hexText,
+    adProofsRoot: hexText,
+    transactionsRoot: hexText,
+    extensionHash: hexText,
+    powSolutions: z.object({ pk: hexText, w: hexText, n: hexText, d: amount }),
+  })
+  .readonly();
+export const headersDto = z.array(headerDto);
+
+export const blockDto = z.object({
+  header: headerDto,
+  blockTransactions: z.object({ transactions: transactionsDto }),
+});
+
+export const idsDto = z.array(id);
+
+/** Before its first full block a Scala node says null, a Rust node zero. */
+export const infoDto = z.object({
+  network: z.string(),
+  fullHeight: height.nullable(),
+  bestFullHeaderId: id.nullable(),
+  parameters: z.object({
+    blockVersion: z.int(),
+    maxBlockCost: z.int(),
+    maxBlockSize: z.int(),
+    inputCost: z.int(),
+    dataInputCost: z.int(),
+    outputCost: z.int(),
+    tokenAccessCost: z.int(),
+    minValuePerByte: z.int(),
+    storageFeeFactor: z.int(),
+  }),
+});
+
+export const tokenDto = z.object({ emissionAmount: amount });
+export const indexedHeightDto = z.object({ indexedHeight: height });
+export const transactionIdDto = id;
+
+/** Errors are JSON from both kinds of node, save where their HTTP library speaks for them. */
+export const errorDto = z.object({ reason: z.string(), detail: z.string().nullish() });
+
+export const toIndexedBox = ({ spentTransactionId, spendingHeight, ...box }: IndexedBoxDto): IndexedBox => ({
+  ...toChainBox(box),
+  inclusionHeight: box.inclusionHeight,
+  spentTransactionId: spentTransactionId ?? undefined,
+  spendingHeight: spendingHeight ?? undefined,
+});
+
+/** Only what a box is, without what the index knows about its life. */
+export const toChainBox = (box: z.infer<typeof boxDto>): ChainBox => ({
+  boxId: box.boxId,
+  transactionId: box.transactionId,
+  index: box.index,
+  ergoTree: box.ergoTree,
+  creationHeight: box.creationHeight,
+  value: box.value,
+  assets: box.assets,
+  additionalRegisters: box.additionalRegisters,
+});
+
+export const toChainBlock = ({ header, blockTransactions }: z.infer<typeof blockDto>): ChainBlock => ({
+  header: header satisfies BlockHeader,
+  transactions: blockTransactions.transactions satisfies ChainTransaction[],
+});
+
+export const toConfirmed = (dto: z.infer<typeof confirmedTransactionDto>): ConfirmedTransaction => dto;

@@ -1,0 +1,36 @@
+import { AppError } from '#lib/runtime/appError.ts';
+
+export interface PagedRead<Item> {
+  /** One page; fewer than `limit` items mean that it is the last. */
+  readonly page: (offset: number, limit: number) => Promise<readonly Item[]>;
+  /** A mark that moves with every new block. */
+  readonly mark: () => Promise<number | string>;
+  readonly pageSize: number;
+}
+
+const maxRestarts = 5;
+
+/**
+ * Everything of a paged list as it stood at one moment. A block between two pages shifts the offsets, so that an item
+ * may be missed or met twice; the mark tells, and the reading begins anew. A list of one page, the usual case, is one
+ * request and needs no mark.
+ * @throws AppError `unavailable` if blocks keep coming faster than the pages.
+ */
+export async function readAllPages<Item>({ page, mark, pageSize }: PagedRead<Item>): Promise<Item[]> {
+  const only = await page(0, pageSize);
+  if (only.length < pageSize) return [...only];
+  for (let restart = 0; restart <= maxRestarts; restart++) {
+    const before = await mark();
+    const items: Item[] = [];
+    let length: number;
+    do {
+      const next = await page(items.length, pageSize);
+      length = next.length;
+      items.push(...next);
+    } while (length === pageSize);
+    if ((await mark()) === before) return items;
+  }
+  throw new AppError('unavailable', 'Blocks arrive faster than the list can be read.', {
+    nextStep: 'Ask a node that is caught up.',
+  });
+}
