@@ -36,7 +36,7 @@ export const marketOffer: fc.Arbitrary<Omit<MarketOffer, 'ticketId'>> = fc
     busySlots: fc.integer({ min: 0, max: 5 }),
     freeSlots: fc.integer({ min: 0, max: 9 }),
     longestHours: fc.integer({ min: 1, max: 48 }),
-    reputation: fc.integer({ min: 0, max: 3_000 }),
+    reputation: fc.integer({ min: -1_500, max: 3_000 }),
     stakeMicroGpuc: fc.bigInt(0n, 5_000_000n),
     available: fc.constantFrom(true, true, true, false),
     base: fc.bigInt(1n, 2_000_000n),
@@ -52,7 +52,7 @@ export const marketJob: fc.Arbitrary<Omit<MarketJob, 'id'>> = fc.record({
   accepts: fc.uniqueArray(fc.constantFrom(...gpuClasses, 'ticket-0', 'ticket-1', 'unknown'), { maxLength: 4 }),
   hours: fc.integer({ min: 0, max: 24 }),
   limitMicroGpuc: fc.bigInt(0n, 60_000_000n),
-  minReputation: fc.constantFrom(0, 0, 100, 1_000),
+  minReputation: fc.constantFrom(-1_000, 0, 0, 100, 1_000),
   minStakeMicroGpuc: fc.constantFrom(0n, 0n, 1_000_000n),
   startByHeight: fc.integer({ min: 95, max: 200 }),
 });

@@ -56,6 +56,20 @@ describe('runAuction', () => {
     );
   });
 
+  it('stops at its limit of bids with an assignment that holds and a bound that is true', async () => {
+    const highs = await loadHighs();
+    fc.assert(
+      fc.property(smallProblem, fc.integer({ min: 0, max: 20 }), (problem, maxBids) => {
+        fc.pre(problem.edgeOffer.length > 0);
+        const result = runAuction(problem, { ...defaultAuctionSettings, maxBids });
+        expectFeasible(problem, result);
+        expect(result.bids).toBeLessThanOrEqual(maxBids);
+        expect(result.dualBound).toBeGreaterThanOrEqual(solveByHighs(highs, problem).optimum * (1 - 1e-9));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('gives the same answer to the same problem', () => {
     fc.assert(
       fc.property(smallProblem, (problem) => {
@@ -69,6 +83,11 @@ describe('runAuction', () => {
     expect([...result.offerOfJob]).toEqual([-1, 0]);
     expect(result.prices[0]).toBeGreaterThanOrEqual(60);
     expect(result.prices[0]).toBeLessThanOrEqual(100 + 80 * defaultAuctionSettings.firstStep);
+  });
+
+  it('asks no job to bid where its last slot went for more than the job would gain', () => {
+    const oneRound = { ...defaultAuctionSettings, maxRounds: 1 };
+    expect(runAuction(problemFromTable([1], [[100], [60]]), oneRound).bids).toBe(1);
   });
 
   it('lets a job take its second choice where that serves the others', () => {

@@ -10,6 +10,11 @@ export interface AuctionSettings {
   /** How much finer the step of the next round is. */
   readonly refinement: number;
   readonly maxRounds: number;
+  /**
+   * Ends the bidding whatever the gap: jobs that outbid each other by small steps for a huge value must not hold up
+   * the market. What is matched by then stands, and its bound is as true as ever.
+   */
+  readonly maxBids: number;
 }
 
 export interface AuctionResult extends Assignment {
@@ -19,7 +24,13 @@ export interface AuctionResult extends Assignment {
   readonly bids: number;
 }
 
-export const defaultAuctionSettings: AuctionSettings = { firstStep: 0.03, gapGoal: 0.01, refinement: 4, maxRounds: 8 };
+export const defaultAuctionSettings: AuctionSettings = {
+  firstStep: 0.03,
+  gapGoal: 0.01,
+  refinement: 4,
+  maxRounds: 8,
+  maxBids: 5_000_000,
+};
 
 /** Everything one auction writes to; allocated once and cleared for each round. */
 interface AuctionRoom {
@@ -56,7 +67,7 @@ export function runAuction(
   let best: AuctionResult | undefined;
   let bids = 0;
   for (let round = 1; round <= settings.maxRounds; round += 1) {
-    bids += runRound(room, step);
+    bids += runRound(room, step, settings.maxBids - bids);
     const welfare = welfareOf(problem, room);
     const dualBound = dualBoundOf(problem, room.prices);
     const gap = dualGap({ welfare, dualBound });
@@ -64,7 +75,7 @@ export function runAuction(
       const { offerOfJob, prices } = room;
       best = { offerOfJob: offerOfJob.slice(), prices: prices.slice(), welfare, dualBound, gap, rounds: round, bids };
     }
-    if (gap <= settings.gapGoal) break;
+    if (gap <= settings.gapGoal || bids >= settings.maxBids) break;
     step /= settings.refinement;
   }
   if (best === undefined) throw new RangeError('maxRounds must be at least 1');
@@ -91,7 +102,7 @@ function openRoom(problem: AssignmentProblem): AuctionRoom {
 }
 
 /** Returns the number of bids made. */
-function runRound(room: AuctionRoom, step: number): number {
+function runRound(room: AuctionRoom, step: number, maxBids: number): number {
   const { problem, prices, waiting } = room;
   const { jobCount, capacities, jobStart, edgeOffer, edgeWeight } = problem;
   for (let offer = 0; offer < prices.length; offer += 1) {
@@ -102,7 +113,7 @@ function runRound(room: AuctionRoom, step: number): number {
   for (let index = 0; index < jobCount; index += 1) waiting[index] = index;
   let bids = 0;
   let head = 0;
-  for (let waitingCount = jobCount; waitingCount > 0; waitingCount -= 1) {
+  for (let waitingCount = jobCount; waitingCount > 0 && bids < maxBids; waitingCount -= 1) {
     const job = waiting[head]!;
     head = head + 1 === jobCount ? 0 : head + 1;
     let favourite = -1;
@@ -184,13 +195,18 @@ function siftDown(room: AuctionRoom, base: number, entry: { count: number; bid: 
   slotJob[base + position] = entry.job;
 }
 
+/** Of the edges that lead to a slot: then the optimum is no smaller than the mean, and a share of it is a fair step. */
 function meanWeight(problem: AssignmentProblem): number {
-  const { jobCount, jobStart, edgeWeight } = problem;
+  const { jobCount, capacities, jobStart, edgeOffer, edgeWeight } = problem;
   const edgeCount = jobStart[jobCount]!;
-  if (edgeCount === 0) return 1;
   let total = 0;
-  for (let edge = 0; edge < edgeCount; edge += 1) total += edgeWeight[edge]!;
-  return total / edgeCount;
+  let usable = 0;
+  for (let edge = 0; edge < edgeCount; edge += 1) {
+    if (capacities[edgeOffer[edge]!]! === 0) continue;
+    total += edgeWeight[edge]!;
+    usable += 1;
+  }
+  return usable > 0 ? total / usable : 1;
 }
 
 function welfareOf(problem: AssignmentProblem, room: AuctionRoom): number {

@@ -26,6 +26,7 @@ export interface MarketOffer {
   /** Slots that may be filled now; the caller has already taken off those that the stake does not cover. */
   readonly freeSlots: number;
   readonly longestHours: number;
+  /** As the contract computes it: a bad record is below zero. */
   readonly reputation: number;
   readonly stakeMicroGpuc: bigint;
   /** False while the provider is paused or retiring. */
@@ -34,9 +35,13 @@ export interface MarketOffer {
   hourPriceAt(busyAfter: number): bigint;
 }
 
-/** At which price and for how many slots an offer stands in one assignment problem; 0 slots leave it out. */
+/** How an offer stands in one assignment problem. */
 export interface OfferAsk {
+  /** 0 leaves the offer out. */
   readonly slots: number;
+  /** Under which of its two keys, class and ticket id, the offer can be found. */
+  readonly keys: readonly string[];
+  /** At least 1: the contract refuses a price of nothing. */
   readonly hourPriceMicroGpuc: bigint;
 }
 
@@ -100,8 +105,9 @@ function indexOffers(
   const members = [];
   for (const [offerIndex, offer] of offers.entries()) {
     const ask = asks[offerIndex]!;
-    if (!offer.available || ask.slots <= 0 || ask.hourPriceMicroGpuc > totalIssueMicroGpuc) continue;
-    for (const key of [offer.gpuClass, offer.ticketId]) {
+    if (!offer.available || ask.slots <= 0) continue;
+    if (ask.hourPriceMicroGpuc < 1n || ask.hourPriceMicroGpuc > totalIssueMicroGpuc) continue;
+    for (const key of ask.keys) {
       const group = groupOfKey.get(key) ?? groupOfKey.size;
       groupOfKey.set(key, group);
       members.push({ group, offer: offerIndex, price: Number(ask.hourPriceMicroGpuc) });
@@ -141,7 +147,8 @@ function addGroup(edges: EdgeList, { index, group, offers, seenBy }: GroupOfOffe
     ) {
       continue;
     }
-    const trust = offer.reputation / (offer.reputation + halfWayReputation);
+    const reputation = Math.max(0, offer.reputation);
+    const trust = reputation / (reputation + halfWayReputation);
     edges.add(offerIndex, limit - hourPrice * job.hours + 1 + limit * reputationShare * trust);
   }
 }

@@ -7,12 +7,14 @@ import { planBatches } from './planBatches.ts';
 
 const height = 100;
 
-function accepts(job: MarketJob, offer: MarketOffer): boolean {
+const keysOf = (offer: MarketOffer) => [offer.gpuClass, offer.ticketId];
+
+function accepts(job: MarketJob, offer: MarketOffer, keys = keysOf(offer)): boolean {
   return (
     offer.available &&
     job.hours > 0 &&
     job.startByHeight >= height &&
-    (job.accepts.includes(offer.gpuClass) || job.accepts.includes(offer.ticketId)) &&
+    keys.some((key) => job.accepts.includes(key)) &&
     job.hours <= offer.longestHours &&
     offer.reputation >= job.minReputation &&
     offer.stakeMicroGpuc >= job.minStakeMicroGpuc
@@ -53,7 +55,11 @@ describe('buildMarketProblem', () => {
     fc.assert(
       fc.property(smallMarket, ({ jobs, offers }) => {
         const asks = offers.map((offer) => {
-          return { slots: offer.freeSlots, hourPriceMicroGpuc: offer.hourPriceAt(offer.busySlots + 1) };
+          return {
+            slots: offer.freeSlots,
+            keys: keysOf(offer),
+            hourPriceMicroGpuc: offer.hourPriceAt(offer.busySlots + 1),
+          };
         });
         const problem = buildMarketProblem(jobs, offers, asks, height);
         for (const [index, job] of jobs.entries()) {
@@ -73,7 +79,7 @@ describe('buildMarketProblem', () => {
 
   it('skips a job of absurd hours or escrow without failing', () => {
     const offers = [anOffer()];
-    const asks = [{ slots: 1, hourPriceMicroGpuc: 1n }];
+    const asks = offers.map((offer) => ({ slots: 1, keys: keysOf(offer), hourPriceMicroGpuc: 1n }));
     for (const change of [
       { hours: 0 },
       { hours: -1 },
@@ -99,8 +105,9 @@ describe('planBatches', () => {
           expect(batch.jobs.length).toBeLessThanOrEqual(Math.min(batch.offer.freeSlots, maxJobsPerBatch));
           expect(batch.busyAfter).toBe(batch.offer.busySlots + batch.jobs.length);
           expect(batch.hourPriceMicroGpuc).toBe(batch.offer.hourPriceAt(batch.busyAfter));
+          const key = batch.acceptedAs === 'class' ? batch.offer.gpuClass : batch.offer.ticketId;
           for (const job of batch.jobs) {
-            expect(accepts(job, batch.offer) && canPay(job, batch.hourPriceMicroGpuc)).toBe(true);
+            expect(accepts(job, batch.offer, [key]) && canPay(job, batch.hourPriceMicroGpuc)).toBe(true);
           }
         }
       }),
@@ -118,7 +125,9 @@ describe('planBatches', () => {
           if (inside.length >= offer.freeSlots) continue;
           const price = offer.hourPriceAt(offer.busySlots + inside.length + 1);
           if (!inside.every((job) => canPay(job, price))) continue;
-          for (const job of jobs) expect(!matched.has(job) && accepts(job, offer) && canPay(job, price)).toBe(false);
+          const keys = keysOf(offer).filter((key) => inside.every((job) => job.accepts.includes(key)));
+          for (const job of jobs)
+            expect(!matched.has(job) && accepts(job, offer, keys) && canPay(job, price)).toBe(false);
         }
       }),
       { numRuns: 500 },
@@ -152,6 +161,35 @@ describe('planBatches', () => {
     const { batches } = planBatches(jobs, [surging], { height });
     expect(batches).toHaveLength(1);
     expect(batches[0]).toMatchObject({ busyAfter: 2, hourPriceMicroGpuc: 1_400_000n });
+  });
+
+  it('does not make a batch dearer than the jobs already in it can pay', () => {
+    const hourPrices = [0n, 1_000_000n, 1_400_000n, 2_000_000n];
+    const surging = anOffer({ freeSlots: 3, hourPriceAt: (busy) => hourPrices[busy]! });
+    const long = aJob({ id: 'long', hours: 10, limitMicroGpuc: 12_000_000n });
+    const short = aJob({ id: 'short', limitMicroGpuc: 1_450_000n });
+    expect(planned([long, short], [surging])).toEqual([['long']]);
+  });
+
+  it('never mixes jobs that want the class with jobs that want the ticket', () => {
+    const offer = anOffer({ freeSlots: 3 });
+    const byClass = aJob({ id: 'class', limitMicroGpuc: 5_000_000n });
+    const byTicket = aJob({ id: 'ticket', accepts: ['ticket'] });
+    const byEither = aJob({ id: 'either', accepts: ['ticket', 'rtx4090'] });
+    const { batches } = planBatches([byClass, byTicket, byEither], [offer], { height });
+    expect(batches).toMatchObject([{ acceptedAs: 'class', jobs: [byClass, byEither] }]);
+    expect(planBatches([byTicket, byEither], [offer], { height }).batches).toMatchObject([
+      { acceptedAs: 'ticket', jobs: [byTicket, byEither] },
+    ]);
+  });
+
+  it('ranks a ruined reputation without dividing by it', () => {
+    const ruined = anOffer({ reputation: -1_000 });
+    expect(planned([aJob({ minReputation: -2_000 })], [ruined])).toEqual([['job']]);
+  });
+
+  it('leaves out an offer whose price rounds to nothing', () => {
+    expect(planned([aJob()], [anOffer({ hourPriceAt: () => 0n })])).toEqual([]);
   });
 
   it('drops the poorest job where the price rises as the batch gets smaller', () => {
