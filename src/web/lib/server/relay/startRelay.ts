@@ -53,25 +53,31 @@ export async function startRelay(config: RelayConfig, parts: RelayParts): Promis
     mailbox: createMailbox(database, limits),
   };
   await sweep(relay);
-  const server = createHttpServer(createRelay(relay), limits);
+  const inFlight = new Set<Promise<void>>();
+  const track = (work: Promise<void>): void => {
+    inFlight.add(work);
+    void work.finally(() => inFlight.delete(work));
+  };
+  const server = createHttpServer(createRelay(relay), limits, track);
   const url = await listen(server, config).catch((error: unknown) => {
     database.close();
     throw error;
   });
   if (authorities.length === 0) authorities.push(new URL(url).host);
-  const timer = setInterval(() => void sweep(relay), limits.sweepSeconds * 1_000);
+  const timer = setInterval(() => {
+    track(sweep(relay));
+  }, limits.sweepSeconds * 1_000);
   parts.logger.info({ event: 'relay-listening', url }, 'relay listening');
-  return {
-    url,
-    close: async () => {
-      clearInterval(timer);
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-      database.close();
-    },
+  const close = async (): Promise<void> => {
+    clearInterval(timer);
+    server.close();
+    server.closeAllConnections();
+    // Whoever still hashes or sweeps writes to the database when he is done.
+    while (inFlight.size > 0) await Promise.allSettled(inFlight);
+    database.close();
   };
+  let closing: Promise<void> | undefined;
+  return { url, close: () => (closing ??= close()) };
 }
 
 async function openBlobStore({ storage, stateDir }: RelayConfig, records: BundleRecords): Promise<BlobStore> {
@@ -79,7 +85,11 @@ async function openBlobStore({ storage, stateDir }: RelayConfig, records: Bundle
   return createFileBlobStore(join(stateDir, 'bundles'), records);
 }
 
-function createHttpServer(app: ReturnType<typeof createRelay>, limits: RelayLimits): Server {
+function createHttpServer(
+  app: ReturnType<typeof createRelay>,
+  limits: RelayLimits,
+  track: (work: Promise<void>) => void,
+): Server {
   const listener = getRequestListener((request, env) => {
     const { incoming } = env as HttpBindings;
     return app.fetch(request, { address: incoming.socket.remoteAddress ?? 'unknown', rawTarget: incoming.url });
@@ -91,7 +101,9 @@ function createHttpServer(app: ReturnType<typeof createRelay>, limits: RelayLimi
       connectionsCheckingInterval: Math.min(1_000, limits.headersSeconds * 500),
       maxHeaderSize: 16_384,
     },
-    (incoming, outgoing) => void listener(incoming, outgoing),
+    (incoming, outgoing) => {
+      track(listener(incoming, outgoing));
+    },
   );
   // Also whoever reads a download too slowly; a log stream has its heartbeat.
   server.setTimeout(Math.max(60, 4 * limits.heartbeatSeconds) * 1_000);

@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { chunk, creation, sendRaw, signed, tus, uploadPath } from './rawRequest.ts';
+import { setup } from './setup.ts';
+
+describe('what is not whole is refused', () => {
+  async function begun(size = 5_000) {
+    const s = await setup();
+    const bundle = await s.bundle(size);
+    const path = uploadPath(bundle.hash, s.keys.consumer);
+    const as = async (request: Parameters<typeof signed>[2]) =>
+      sendRaw(s.relay.url, await signed(s.relay.url, s.keys.consumer, request));
+    await as(creation(bundle));
+    return { ...s, bundle, path, as };
+  }
+
+  test('an unfinished bundle is not given out and gets no receipt', async () => {
+    await using s = await begun();
+    expect((await s.as(chunk(s.path, 0, s.bundle.bytes.subarray(0, 4_999)))).status).toBe(204);
+    expect((await s.as({ method: 'GET', path: `/v1/bundles/${s.bundle.hash}` })).problem).toMatchObject({
+      code: 'not_found',
+    });
+    await expect(s.consumer.receipt({ hash: s.bundle.hash })).rejects.toMatchObject({ code: 'not_found' });
+    expect((await s.as({ method: 'HEAD', path: s.path, headers: tus })).headers['upload-offset']).toBe('4999');
+    await s.consumer.uploadBundle(s.bundle);
+  });
+
+  test('a request that breaks off in its body leaves nothing behind', async () => {
+    await using s = await begun();
+    const request = await signed(s.relay.url, s.keys.consumer, chunk(s.path, 0, s.bundle.bytes));
+    const { hostname, port } = new URL(s.relay.url);
+    const socket = connect(Number(port), hostname);
+    const head = Object.entries({ ...request.headers, host: `${hostname}:${port}`, 'content-length': '5000' });
+    socket.write(`PATCH ${s.path} HTTP/1.1\r\n${head.map(([k, v]) => `${k}: ${v}\r\n`).join('')}\r\n`);
+    socket.write(s.bundle.bytes.subarray(0, 3_000));
+    socket.end();
+    const [reply] = (await once(socket, 'data').catch(() => [''])) as [Buffer | string];
+    expect(String(reply)).not.toContain('204');
+    socket.destroy();
+    expect((await s.as({ method: 'HEAD', path: s.path, headers: tus })).headers['upload-offset']).toBe('0');
+  });
+
+  test('bytes with another hash than claimed are deleted', async () => {
+    await using s = await begun();
+    const other = Buffer.from(s.bundle.bytes);
+    other[4_000]! ^= 1;
+    const answer = await s.as(chunk(s.path, 0, other));
+    expect(answer.problem).toMatchObject({
+      status: 422,
+      code: 'invalid',
+      detail: expect.stringContaining(s.bundle.hash) as string,
+    });
+    expect(await readdir(join(s.config.stateDir, 'bundles'))).toEqual([]);
+    expect((await s.as({ method: 'HEAD', path: s.path, headers: tus })).status).toBe(404);
+    await s.consumer.uploadBundle(s.bundle);
+  });
+
+  test('a chunk at another offset is refused, a chunk twice changes nothing', async () => {
+    await using s = await begun();
+    const half = s.bundle.bytes.subarray(0, 2_500);
+    expect((await s.as(chunk(s.path, 100, half))).problem).toMatchObject({ status: 409, code: 'conflict' });
+    expect((await s.as(chunk(s.path, 0, half))).status).toBe(204);
+    expect((await s.as(chunk(s.path, 0, half))).problem).toMatchObject({ status: 409, code: 'conflict' });
+    expect((await s.as(creation(s.bundle))).problem).toMatchObject({ status: 409, code: 'conflict' });
+    expect((await s.as(chunk(s.path, 2_500, s.bundle.bytes.subarray(2_500)))).status).toBe(204);
+    await s.consumer.receipt({ hash: s.bundle.hash });
+  });
+
+  test('a download with bytes missing or changed on the relay is refused by the client', async () => {
+    await using s = await begun();
+    await s.consumer.uploadBundle(s.bundle);
+    const toFile = join(s.root, 'copy');
+    const tamper: typeof fetch = async (input, init) => {
+      const response = await fetch(input, init);
+      if (!response.url.includes('/v1/bundles/')) return response;
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      bytes[10]! ^= 1;
+      return new Response(bytes, { status: response.status, headers: response.headers });
+    };
+    const { createRelayClient } = await import('#lib/relay/relayClient.ts');
+    const victim = createRelayClient({ url: s.relay.url, signer: s.keys.consumer, fetch: tamper });
+    const download = (maxBytes: number) => victim.downloadBundle({ hash: s.bundle.hash, toFile, maxBytes });
+    await expect(download(10_000)).rejects.toMatchObject({
+      code: 'invalid',
+      message: expect.stringContaining('instead of') as string,
+    });
+    await expect(download(4_999)).rejects.toThrow('more than the bundle may have');
+    expect(await readdir(s.root)).not.toContain('copy');
+    expect(await readdir(s.root)).not.toContain('copy.partial');
+  });
+});
