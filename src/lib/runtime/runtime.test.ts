@@ -9,7 +9,7 @@ import { systemClock } from './clock.ts';
 import { parseConfig } from './config.ts';
 import { createLogger } from './logger.ts';
 import { err, ok, type Result } from './result.ts';
-import { onShutdown, type SignalSource } from './shutdown.ts';
+import { onShutdown } from './shutdown.ts';
 
 async function withDirectory(use: (directory: string) => Promise<void>) {
   const directory = await mkdtemp(join(tmpdir(), 'dgcm-runtime-'));

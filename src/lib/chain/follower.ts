@@ -1,0 +1,94 @@
+import type { Logger } from 'pino';
+import { AppError } from '#lib/runtime/appError.ts';
+import type { Clock } from '#lib/runtime/clock.ts';
+import { advance, heightOf, planStep, rewind, type ChainCursor } from './cursor.ts';
+import type { ChainBlock, ChainReader } from './ports.ts';
+
+/** `cursor` is the place after the event: keep it together with what the event changed, and resume from it. */
+export type FollowerEvent =
+  | { readonly kind: 'apply'; readonly block: ChainBlock; readonly cursor: ChainCursor }
+  /** Every block above `toHeight` is taken back. */
+  | { readonly kind: 'rollback'; readonly toHeight: number; readonly cursor: ChainCursor };
+
+export interface FollowerOptions {
+  readonly chain: Pick<ChainReader, 'tip' | 'blockIdsAt' | 'block'>;
+  readonly cursor: ChainCursor;
+  readonly clock: Clock;
+  /** Ends the following; the generator then returns. */
+  readonly signal: AbortSignal;
+  /** Wait between two looks at the tip. Default 1 s. */
+  readonly pollMs?: number;
+  /** Blocks remembered for stepping back. Default 100; a deeper reorg rolls back to the start. */
+  readonly keepBlocks?: number;
+  readonly logger?: Logger;
+}
+
+/**
+ * Follows the best chain block by block, taking back what a reorg removed. While the node cannot be read it waits and
+ * asks again; it never takes silence for an empty chain.
+ */
+export async function* followChain(options: FollowerOptions): AsyncGenerator<FollowerEvent, void> {
+  const { clock, signal, pollMs = 1_000 } = options;
+  let cursor = options.cursor;
+  while (!signal.aborted) {
+    const event = await nextEvent(options, cursor);
+    if (event === undefined) {
+      await clock.sleep(pollMs, signal).catch(ignoreAbort(signal));
+      continue;
+    }
+    cursor = event.cursor;
+    yield event;
+  }
+}
+
+/** One step along the chain; undefined where there is nothing to do yet. */
+async function nextEvent(options: FollowerOptions, cursor: ChainCursor): Promise<FollowerEvent | undefined> {
+  const { chain, logger, signal } = options;
+  try {
+    const height = heightOf(cursor);
+    const [{ height: tipHeight }, idAtCursor, idAtNext] = await Promise.all([
+      chain.tip(),
+      cursor.recent.length === 0 ? undefined : bestIdAt(chain, height),
+      bestIdAt(chain, height + 1),
+    ]);
+    const plan = planStep(cursor, { tipHeight, idAtCursor, idAtNext });
+    if (plan.kind === 'wait') return undefined;
+    if (plan.kind === 'stepBack') return await stepBack(chain, cursor);
+    return await applyBlock(options, cursor, plan.headerId);
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    if (!(error instanceof AppError) || error.code !== 'unavailable') throw error;
+    logger?.warn({ event: 'followerWaits', reason: error.message });
+    return undefined;
+  }
+}
+
+const bestIdAt = async (chain: FollowerOptions['chain'], height: number): Promise<string | undefined> =>
+  (await chain.blockIdsAt(height))[0];
+
+async function applyBlock(
+  { chain, keepBlocks = 100 }: FollowerOptions,
+  cursor: ChainCursor,
+  headerId: string,
+): Promise<FollowerEvent | undefined> {
+  const block = await chain.block(headerId);
+  const last = cursor.recent.at(-1);
+  // The chain moved between the two questions, or the node has the header only; the next look tells.
+  if (block === undefined || (last !== undefined && block.header.parentId !== last.headerId)) return undefined;
+  return { kind: 'apply', block, cursor: advance(cursor, headerId, keepBlocks) };
+}
+
+async function stepBack(chain: FollowerOptions['chain'], cursor: ChainCursor): Promise<FollowerEvent> {
+  for (const { height, headerId } of cursor.recent.toReversed()) {
+    if ((await bestIdAt(chain, height)) === headerId) {
+      return { kind: 'rollback', toHeight: height, cursor: rewind(cursor, height) };
+    }
+  }
+  // Below what is remembered: blocks of the old fork may lie there, so nothing that was applied can be trusted.
+  const toHeight = cursor.startHeight - 1;
+  return { kind: 'rollback', toHeight, cursor: rewind(cursor, toHeight) };
+}
+
+const ignoreAbort = (signal: AbortSignal) => (error: unknown) => {
+  if (!signal.aborted) throw error;
+};
