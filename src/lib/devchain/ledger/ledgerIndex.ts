@@ -38,9 +38,12 @@ export class LedgerIndex {
   readonly transactionsByIndex: TransactionRecord[] = [];
   readonly tokens = new Map<string, TokenRecord>();
   readonly lists = new IndexLists();
+  /** The boxes that exist before the first block. */
+  readonly genesis: readonly ChainBox[];
   readonly #blockHeights = new Map<string, number>();
 
   constructor(genesis: readonly ChainBox[]) {
+    this.genesis = genesis;
     for (const [index, box] of genesis.entries())
       this.#addBox({ box, inclusionHeight: 0, globalIndex: -1 - index, spending: undefined });
   }

@@ -2,10 +2,11 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, re
 import { dirname, join } from 'node:path';
 import type { SignedTransaction } from '@fleet-sdk/common';
 import type { BlockHeader } from '#lib/chain/ports.ts';
+import { parseJson, stringifyJson } from '#lib/chain/node/json.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 import type { DevchainSnapshot } from '../devchain.ts';
 import { NO_BLOCK_ID, type LedgerBlock } from '../ledger/block.ts';
-import { parseLossless, stringifyLossless } from '../losslessJson.ts';
+
 import { readTransaction, type LedgerTransaction } from '../rules/ledgerTransaction.ts';
 
 interface StoredHead {
@@ -38,7 +39,7 @@ export class ChainStore {
 
   saveBlock({ header, transactions }: LedgerBlock): void {
     const path = this.#blockPath(header.id);
-    if (!existsSync(path)) writeDurably(path, stringifyLossless({ header, transactions: transactions.map(toSigned) }));
+    if (!existsSync(path)) writeDurably(path, stringifyJson({ header, transactions: transactions.map(toSigned) }));
   }
 
   saveHead({ blocks, pool, faucetNanoErg }: DevchainSnapshot): void {
@@ -47,7 +48,7 @@ export class ChainStore {
       faucetNanoErg: faucetNanoErg.toString(),
       pool: pool.map(toSigned),
     };
-    writeDurably(join(this.#directory, 'head.json'), stringifyLossless(head));
+    writeDurably(join(this.#directory, 'head.json'), stringifyJson(head));
   }
 
   saveAll(snapshot: DevchainSnapshot): void {
@@ -59,7 +60,7 @@ export class ChainStore {
   load(): DevchainSnapshot | undefined {
     const path = join(this.#directory, 'head.json');
     if (!existsSync(path)) return undefined;
-    const head = parseLossless(readFileSync(path, 'utf8')) as StoredHead;
+    const head = parseJson(readFileSync(path, 'utf8')) as unknown as StoredHead;
     const blocks: LedgerBlock[] = [];
     for (let id = head.tip; id !== NO_BLOCK_ID; id = blocks.at(-1)?.header.parentId ?? NO_BLOCK_ID)
       blocks.push(this.#readBlock(id));
@@ -67,7 +68,7 @@ export class ChainStore {
   }
 
   #readBlock(id: string): LedgerBlock {
-    const stored = parseLossless(readFileSync(this.#blockPath(id), 'utf8')) as StoredBlock;
+    const stored = parseJson(readFileSync(this.#blockPath(id), 'utf8')) as unknown as StoredBlock;
     const transactions = stored.transactions.map(fromSigned);
     const { nBits, powSolutions } = stored.header;
     const header = {

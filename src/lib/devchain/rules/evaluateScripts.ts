@@ -1,33 +1,44 @@
 import { hex } from '@fleet-sdk/crypto';
 import { SigmaByteReader } from '@fleet-sdk/serializer';
-import { ErgoTree$, SigmaPropVerifier$, Value$, type SigmaProp, type SigmaPropVerifier } from 'sigmastate-js/main';
+import {
+  ErgoTree$,
+  SigmaPropVerifier$,
+  Type$,
+  Value,
+  Value$,
+  type SigmaProp,
+  type SigmaPropVerifier,
+  type Type,
+} from 'sigmastate-js/main';
 import type { ChainBox } from '#lib/chain/ports.ts';
 import type { LedgerTransaction } from './ledgerTransaction.ts';
 import type { ScriptContext } from './scriptContext.ts';
 import { readSigmaProposition, type SigmaProposition } from './sigmaProposition.ts';
 import { reject, type Rejection } from './validationResult.ts';
 import { totalTokens } from './amounts.ts';
+import { STORAGE_RENT_COST } from './storageRent.ts';
 
 export interface SpentBoxes {
   readonly inputs: readonly ChainBox[];
   readonly dataInputs: readonly ChainBox[];
 }
 
-/** What every input's script reduced to, with the running cost that the interpreter counted. */
+/** What every input's script reduced to. */
 export interface ReducedTransaction {
   readonly ok: true;
   readonly propositions: readonly SigmaProposition[];
-  /** Cost units after each input's script, everything before it included; proofs are not. */
-  readonly costAfter: readonly number[];
+  /** Cost units of each script, its proof not counted. */
+  readonly scriptCosts: readonly number[];
 }
 
+const SIGMA_PROP_TYPE = '08';
 const verifiers = SigmaPropVerifier$ as unknown as { create(): SigmaPropVerifier };
 
 /** Runs all scripts without checking a proof: costs are exact, and what is left to prove is known. */
 export function reduceScripts(
   transaction: LedgerTransaction,
   boxes: SpentBoxes,
-  scripts: ScriptContext,
+  { scripts, floor }: { scripts: ScriptContext; floor: number },
 ): ReducedTransaction | Rejection {
   const args = interpreterArguments(transaction, boxes);
   let reduced: string;
@@ -38,22 +49,67 @@ export function reduceScripts(
   } catch (error) {
     return explainFailure(error, { transaction, boxes, scripts });
   }
-  return readReduced(reduced, transaction);
+  return readReduced(reduced, transaction, floor);
 }
 
-function readReduced(reducedHex: string, transaction: LedgerTransaction): ReducedTransaction | Rejection {
+/** The same where some inputs pay storage rent instead of running their scripts: one by one, which is slower. */
+export function reduceApart(
+  transaction: LedgerTransaction,
+  boxes: SpentBoxes,
+  { scripts, collected }: { scripts: ScriptContext; collected: readonly boolean[] },
+): ReducedTransaction | Rejection {
+  const { unsigned, inputs, dataInputs, burned } = interpreterArguments(transaction, boxes);
+  const propositions: SigmaProposition[] = [];
+  const scriptCosts: number[] = [];
+  for (const [index, collects] of collected.entries()) {
+    if (collects) {
+      propositions.push({ kind: 'true', bytes: '', verifyCost: 0 });
+      scriptCosts.push(STORAGE_RENT_COST);
+      continue;
+    }
+    try {
+      const { reductionResult } = scripts.interpreter.reduceTransactionInput(
+        scripts.state,
+        unsigned,
+        inputs,
+        dataInputs,
+        burned,
+        index,
+      );
+      propositions.push(readSigmaProposition(new SigmaByteReader(propositionBytes(reductionResult.value))));
+      scriptCosts.push(reductionResult.cost);
+    } catch (error) {
+      return reject('script-error', messageOf(error), index);
+    }
+  }
+  return { ok: true, propositions, scriptCosts };
+}
+
+function propositionBytes(value: SigmaProp): string {
+  const ValueOf = Value as unknown as new (data: SigmaProp, type: Type) => Value<SigmaProp>;
+  return new ValueOf(value, Type$.SigmaProp).toHex().slice(SIGMA_PROP_TYPE.length);
+}
+
+function readReduced(
+  reducedHex: string,
+  transaction: LedgerTransaction,
+  floor: number,
+): ReducedTransaction | Rejection {
   const reader = new SigmaByteReader(reducedHex);
   const message = reader.readBytes(reader.readUInt());
   if (!Buffer.from(message).equals(transaction.message)) {
     return reject('malformed', 'a tree, register or context variable is not in its canonical form');
   }
   const propositions: SigmaProposition[] = [];
-  const costAfter: number[] = [];
+  const scriptCosts: number[] = [];
+  let costBefore = floor;
   for (let index = 0; index < transaction.inputs.length; index++) {
     propositions.push(readSigmaProposition(reader));
-    costAfter.push(Number(reader.readBigUInt()));
+    const costAfter = Number(reader.readBigUInt());
+    scriptCosts.push(costAfter - costBefore);
+    costBefore = costAfter;
   }
-  return { ok: true, propositions, costAfter };
+  return { ok: true, propositions, scriptCosts };
 }
 
 /** Checks the proof of each input against what its script left to prove. */
@@ -77,7 +133,7 @@ function isProven(
   verifier: SigmaPropVerifier,
   { proposition, message, proof }: { proposition: SigmaProposition; message: Int8Array; proof: Int8Array },
 ): boolean {
-  const sigmaProp = Value$.fromHex<SigmaProp>(`08${proposition.bytes}`).data;
+  const sigmaProp = Value$.fromHex<SigmaProp>(SIGMA_PROP_TYPE + proposition.bytes).data;
   try {
     return verifier.verifySignature(sigmaProp, message, proof);
   } catch {

@@ -1,9 +1,10 @@
 import type { SignedTransaction } from '@fleet-sdk/common';
 import type { ChainBox, LedgerParameters } from '#lib/chain/ports.ts';
 import { checkAmounts, totalTokens } from './amounts.ts';
-import { reduceScripts, verifyProofs, type SpentBoxes } from './evaluateScripts.ts';
+import { reduceApart, reduceScripts, verifyProofs, type SpentBoxes } from './evaluateScripts.ts';
 import { readTransaction, type LedgerTransaction } from './ledgerTransaction.ts';
 import { prepareScripts } from './scriptContext.ts';
+import { collectsStorageRent } from './storageRent.ts';
 import { checkAlone, checkHeights } from './structure.ts';
 import { reject, type LedgerContext, type Rejection, type ValidationResult } from './validationResult.ts';
 
@@ -36,11 +37,12 @@ function runScripts(
   { context, floor }: { context: LedgerContext; floor: number },
 ): ValidationResult {
   const scripts = context.scripts?.() ?? prepareScripts(context);
-  const reduced = reduceScripts(transaction, boxes, scripts);
+  const collected = boxes.inputs.map((box, index) => collectsStorageRent(transaction, index, { box, context }));
+  const reduced = collected.includes(true)
+    ? reduceApart(transaction, boxes, { scripts, collected })
+    : reduceScripts(transaction, boxes, { scripts, floor });
   if (!reduced.ok) return reduced;
-  const costByInput = reduced.costAfter.map(
-    (after, index) => after - (reduced.costAfter[index - 1] ?? floor) + (reduced.propositions[index]?.verifyCost ?? 0),
-  );
+  const costByInput = reduced.scriptCosts.map((units, index) => units + (reduced.propositions[index]?.verifyCost ?? 0));
   const cost = costByInput.reduce((sum, units) => sum + units, floor);
   const limit = context.parameters.maxBlockCost;
   if (cost > limit) return reject('cost-exceeded', `${cost} units, a block holds ${limit}`);
