@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { compile } from '@fleet-sdk/compiler';
+import { blake2b256, hex } from '@fleet-sdk/crypto';
+import { SByte, SColl, SInt, SLong } from '@fleet-sdk/serializer';
+import {
+  contractNames,
+  type ContractName,
+  type ContractTrees,
+  type ProtocolTokens,
+} from '#lib/protocol/deployment/deployment.ts';
+import type { ProtocolConstants } from '#lib/protocol/shared/constants.ts';
+
+type Substitutions = NonNullable<NonNullable<Parameters<typeof compile>[1]>['map']>;
+
+const sources = new URL('../../../../ergoscript/', import.meta.url);
+
+/** Names under which later scripts pin earlier ones; the rest are recognised by token alone. */
+const pinNames: Partial<Record<ContractName, string>> = {
+  treasury: '_TREASURY_HASH',
+  jobReview: '_REVIEW_HASH',
+  jobDelivered: '_DELIVERED_HASH',
+  jobActive: '_ACTIVE_HASH',
+  jobOpen: '_OPEN_HASH',
+  provider: '_PROVIDER_HASH',
+};
+
+const bytes = (bytesHex: string) => SColl(SByte, hex.decode(bytesHex));
+
+function substitutions(tokens: ProtocolTokens, constants: ProtocolConstants): Substitutions {
+  return {
+    _GPUC: bytes(tokens.gpuc),
+    _PROVIDER: bytes(tokens.provider),
+    _GOVERNANCE: bytes(tokens.governance),
+    _PROPOSAL: bytes(tokens.proposal),
+    _REGISTRY: bytes(tokens.registry),
+    _EXIT_FEE: SLong(constants.exitFeeNanoErg),
+    _RECLAIM_BLOCKS: SLong(BigInt(constants.reclaimBlocks)),
+    _DISPUTE_BLOCKS: SLong(BigInt(constants.disputeBlocks)),
+    _GUARD_BLOCKS: SLong(BigInt(constants.guardBlocks)),
+    _PROPOSAL_BLOCKS: SInt(constants.proposalBlocks),
+    _COOLDOWN_BLOCKS: SLong(BigInt(constants.cooldownBlocks)),
+    _DISPUTE_FEE: SLong(constants.disputeFeeMicroGpuc),
+    _BOND: SLong(constants.bondMicroGpuc),
+    _DECLINE_FINE: SLong(constants.declineFineMicroGpuc),
+    _ENROL_FEE: SLong(constants.enrolFeeMicroGpuc),
+    _MIN_WITHDRAW: SLong(constants.minWithdrawMicroGpuc),
+    _HELD: SLong(constants.heldNanoErg),
+    _END_TIP: SLong(constants.endTipNanoErg),
+    _PROVIDER_DEPOSIT: SLong(constants.providerDepositNanoErg),
+  };
+}
+
+/**
+ * Compiles every contract for one deployment, in the order their pins demand.
+ * @returns ErgoTrees (v1, constants in place), hex.
+ */
+export function compileContracts(
+  tokens: ProtocolTokens,
+  constants: ProtocolConstants,
+  network: 'mainnet' | 'testnet',
+): ContractTrees {
+  const map = substitutions(tokens, constants);
+  const trees: Partial<Record<ContractName, string>> = {};
+  for (const name of contractNames) {
+    const script = readFileSync(new URL(`${name}/${name}.es`, sources), 'utf8');
+    const tree = compile(script, { map, version: 1, segregateConstants: false, network }).bytes;
+    trees[name] = hex.encode(tree);
+    const pin = pinNames[name];
+    if (pin !== undefined) map[pin] = SColl(SByte, blake2b256(tree));
+  }
+  return trees as ContractTrees;
+}

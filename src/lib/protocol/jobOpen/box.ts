@@ -1,0 +1,67 @@
+import type { Deployment } from '../deployment/deployment.ts';
+import { decoded, mismatch, type ChainBox, type Decoded } from '../shared/chainBox.ts';
+import { toSafeNumber } from '../shared/numbers.ts';
+import { encodeBytes, encodeScript, encodeWish, readBytes, readScript, readWish } from '../shared/registers.ts';
+import { jobOpenTokens } from './contract.ts';
+
+/** What a consumer asks for. */
+export interface JobRequest {
+  /** Script (hex) that funds return to. */
+  readonly consumerTree: string;
+  /** GPU classes (utf-8) and ticket ids that may take the job, hex. */
+  readonly acceptedKeys: readonly string[];
+  readonly hours: number;
+  /** Height after which nobody matches the job and anybody may send it home. */
+  readonly startBy: number;
+  readonly leastReputation: number;
+  readonly leastStakeMicroGpuc: bigint;
+  /** SHA-256 of the encrypted input bundle, hex. */
+  readonly commitment: string;
+}
+
+/** A funded request that waits for a provider. */
+export interface JobOpen extends JobRequest {
+  readonly kind: 'jobOpen';
+  readonly box: ChainBox;
+  readonly escrowMicroGpuc: bigint;
+}
+
+/** Registers of an open job. */
+export function encodeJobOpen(request: JobRequest): Record<'R4' | 'R5' | 'R6', string> {
+  return {
+    R4: encodeScript(request.consumerTree),
+    R5: encodeWish({
+      acceptedKeys: request.acceptedKeys,
+      hours: BigInt(request.hours),
+      startBy: BigInt(request.startBy),
+      leastReputation: BigInt(request.leastReputation),
+      leastStake: request.leastStakeMicroGpuc,
+    }),
+    R6: encodeBytes(request.commitment),
+  };
+}
+
+/** Reads an open job; anybody can write one, so nothing in it is vouched for. */
+export function decodeJobOpen(box: ChainBox, deployment: Deployment): Decoded<JobOpen> {
+  if (box.ergoTree !== deployment.trees.jobOpen) return mismatch('script');
+  const escrow = box.assets[jobOpenTokens.gpuc];
+  if (box.assets.length !== 1 || escrow?.tokenId !== deployment.tokens.gpuc) return mismatch('tokens');
+  const consumerTree = readScript(box, 'R4');
+  if (consumerTree === undefined) return mismatch('R4');
+  const wish = readWish(box, 'R5');
+  if (wish === undefined) return mismatch('R5');
+  const commitment = readBytes(box, 'R6');
+  if (commitment?.length !== 64) return mismatch('R6');
+  return decoded({
+    kind: 'jobOpen',
+    box,
+    consumerTree,
+    acceptedKeys: wish.acceptedKeys,
+    hours: toSafeNumber(wish.hours),
+    startBy: toSafeNumber(wish.startBy),
+    leastReputation: toSafeNumber(wish.leastReputation),
+    leastStakeMicroGpuc: wish.leastStake,
+    commitment,
+    escrowMicroGpuc: escrow.amount,
+  });
+}

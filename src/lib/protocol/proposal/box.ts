@@ -1,0 +1,28 @@
+import type { Deployment } from '../deployment/deployment.ts';
+import { decodeParameters, encodeGovernance, type Parameters } from '../governance/box.ts';
+import { decoded, mismatch, type ChainBox, type Decoded } from '../shared/chainBox.ts';
+import { encodeInt, readInt } from '../shared/registers.ts';
+
+/** The next parameters, in clear, waiting out their delay. */
+export interface Proposal extends Parameters {
+  readonly box: ChainBox;
+  /** First height at which they may be enacted. */
+  readonly readyHeight: number;
+}
+
+/** Registers of the proposal box. */
+export function encodeProposal(
+  proposal: Parameters & { readonly readyHeight: number },
+): Record<'R4' | 'R5' | 'R6' | 'R7', string> {
+  return { ...encodeGovernance(proposal), R7: encodeInt(proposal.readyHeight) };
+}
+
+/** Reads the proposal box, recognised by its token. */
+export function decodeProposal(box: ChainBox, deployment: Deployment): Decoded<Proposal> {
+  if (box.ergoTree !== deployment.trees.proposal) return mismatch('script');
+  if (box.assets[0]?.tokenId !== deployment.tokens.proposal) return mismatch('tokens');
+  const read = decodeParameters(box);
+  if (!read.ok) return read;
+  const readyHeight = readInt(box, 'R7');
+  return readyHeight === undefined ? mismatch('R7') : decoded({ box, ...read.value, readyHeight });
+}
