@@ -44,7 +44,7 @@ export function createRelayClient(options: RelayClientOptions): RelayClient {
     signer: options.signer,
     fetch: options.fetch ?? globalThis.fetch,
     now: options.now ?? Date.now,
-    retry: { retries: options.retries ?? 8, minTimeout: 100, maxTimeout: 5_000, randomize: true },
+    retry: { retries: options.retries ?? 8, minTimeout: 100, maxTimeout: 2_000, randomize: true },
   };
   return {
     status: async () => statusSchema.parse(await (await send(access, { method: 'GET', path: '/v1/status' })).json()),

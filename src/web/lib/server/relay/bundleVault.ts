@@ -73,9 +73,9 @@ export async function findBundle(vault: Vault, request: BundleRequest): Promise<
   if (attached !== undefined) return attached;
   const input = copies.find(() => parties.inputBundleHash === request.hash);
   if (input === undefined) throw missing;
-  if (input.openBoxId === undefined)
-    vault.records.adopt(input.id, openBoxId, vault.now() + vault.limits.jobSeconds * 1_000);
-  return input;
+  if (input.openBoxId !== undefined) return input;
+  vault.records.adopt(input.id, openBoxId, vault.now() + vault.limits.jobSeconds * 1_000);
+  return vault.records.byId(input.id) ?? input;
 }
 
 /** The relay's signed word that it holds a bundle. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
-import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { getRequestListener, RequestError, type HttpBindings } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { AppError } from '#lib/runtime/appError.ts';
 import type { MessageSigner } from '#lib/relay/messageSigner.ts';
@@ -15,6 +15,7 @@ import type { JobAccess } from './jobAccess.ts';
 import { createMailbox } from './mailbox.ts';
 import { createNonceStore } from './nonceStore.ts';
 import { openDatabase } from './openDatabase.ts';
+import { problemResponse, Refusal } from './problem.ts';
 import { createRateLimits } from './rateLimits.ts';
 import { createS3BlobStore } from './s3BlobStore.ts';
 import { sweep } from './sweep.ts';
@@ -90,10 +91,11 @@ function createHttpServer(
   limits: RelayLimits,
   track: (work: Promise<void>) => void,
 ): Server {
-  const listener = getRequestListener((request, env) => {
+  const handle = (request: Request, env: unknown): Response | Promise<Response> => {
     const { incoming } = env as HttpBindings;
     return app.fetch(request, { address: incoming.socket.remoteAddress ?? 'unknown', rawTarget: incoming.url });
-  });
+  };
+  const listener = getRequestListener(handle, { errorHandler: unparsable });
   const server = createServer(
     {
       headersTimeout: limits.headersSeconds * 1_000,
@@ -108,6 +110,12 @@ function createHttpServer(
   // Also whoever reads a download too slowly; a log stream has its heartbeat.
   server.setTimeout(Math.max(60, 4 * limits.heartbeatSeconds) * 1_000);
   return server;
+}
+
+/** What never became a request, for its address or host make no URL. */
+function unparsable(error: unknown): Response {
+  if (!(error instanceof RequestError)) return problemResponse(error);
+  return problemResponse(new Refusal(400, 'invalid', 'the address or host of the request is malformed'));
 }
 
 async function listen(server: Server, { host, port }: RelayConfig): Promise<string> {
