@@ -70,3 +70,13 @@ export function compileContracts(
   }
   return trees as ContractTrees;
 }
+
+/** Compiles any script as part of a deployment that exists: its names mean what they mean to the deployed contracts. */
+export function compileScript(script: string, { tokens, constants, network, trees }: Deployment): string {
+  const map = substitutions(tokens, constants);
+  for (const name of contractNames) {
+    const pin = pinNames[name];
+    if (pin !== undefined) map[pin] = SColl(SByte, blake2b256(hex.decode(trees[name])));
+  }
+  return hex.encode(compile(script, { map, version: 1, segregateConstants: false, network }).bytes);
+}
