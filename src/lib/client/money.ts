@@ -1,0 +1,25 @@
+import { decimalize, undecimalize } from '@fleet-sdk/common';
+import { AppError } from '#lib/runtime/appError.ts';
+
+const gpucDecimals = 6;
+const ergDecimals = 9;
+
+/** "1.20" → 1_200_000 micro-GPUC. @throws AppError `invalid` */
+export const parseGpuc = (text: string): bigint => parseDecimal(text, gpucDecimals, 'GPUC');
+
+/** "0.5" → 500_000_000 nanoERG. @throws AppError `invalid` */
+export const parseErg = (text: string): bigint => parseDecimal(text, ergDecimals, 'ERG');
+
+/** 1_200_000 micro-GPUC → "1.2". */
+export const formatGpuc = (microGpuc: bigint): string => decimalize(microGpuc, { decimals: gpucDecimals });
+
+/** 500_000_000 nanoERG → "0.5". */
+export const formatErg = (nanoErg: bigint): string => decimalize(nanoErg, { decimals: ergDecimals });
+
+function parseDecimal(text: string, decimals: number, unit: string): bigint {
+  // Fleet's parser takes thousands marks and cuts surplus digits off; both would hide a slip of the finger.
+  if (!new RegExp(`^\\d{1,10}(\\.\\d{1,${decimals}})?$`).test(text)) {
+    throw new AppError('invalid', `"${text}" is not an amount of ${unit}: digits with at most ${decimals} decimals.`);
+  }
+  return undecimalize(text, decimals);
+}

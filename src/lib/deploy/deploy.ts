@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Chain, ChainBox } from '#lib/chain/ports.ts';
+import type { SecretKey } from '#lib/chain/signing/secretKey.ts';
+import { outputBoxes, signTransaction } from '#lib/chain/signing/signTransaction.ts';
+import { formatErg } from '#lib/client/money.ts';
+import type { SignedTransaction } from '@fleet-sdk/common';
+import type { ProtocolTokens } from '#lib/protocol/deployment/deployment.ts';
+import { protocolConstants } from '#lib/protocol/shared/constants.ts';
+import { AppError } from '#lib/runtime/appError.ts';
+import type { DeploymentFile } from './deploymentFile.ts';
+import { mintOrder } from './genesisTerms.ts';
+import type { Journal } from './journal.ts';
+import { deploymentSteps, neededNanoErg, requireTokens, type DeploymentOrder, type StepState } from './steps.ts';
+
+export interface DeployRequest {
+  readonly chain: Chain;
+  readonly key: SecretKey;
+  readonly order: DeploymentOrder;
+  readonly journal: Journal;
+  /** Blocks on top of the last transaction's own that make it count. */
+  readonly confirmations: number;
+  readonly pollMs: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((text: string) => void) | undefined;
+}
+
+/**
+ * Mints, compiles with the minted ids and creates every box. Killed at any point and called again with the same journal
+ * it goes on where it was: each transaction is in the journal before it is sent, and a sent one is never built anew.
+ *
+ * @throws AppError `insufficient_funds`; `conflict` where someone spent the deployer's boxes meanwhile.
+ */
+export async function deploy(request: DeployRequest): Promise<DeploymentFile> {
+  const { journal, order, onProgress } = request;
+  const compile = once(order.compile);
+  const steps = deploymentSteps({ ...order, compile });
+  for (const step of journal.steps) await sendAgain(request, step.transaction);
+  for (const [index, step] of steps.entries()) {
+    if (index < journal.steps.length) continue;
+    const state = await stateAfter(request);
+    const transaction = signTransaction(step.build(state), { keys: [request.key], network: order.network });
+    await journal.record({ name: step.name, transaction });
+    await sendAgain(request, transaction);
+    onProgress?.(`${index + 1}/${steps.length} ${step.name} ${transaction.id}`);
+  }
+  await confirmed(request);
+  return describe(request, compile(requireTokens(mintedTokens(journal))));
+}
+
+/** The compiler takes seconds and the ids stay the same. */
+function once(compile: DeploymentOrder['compile']): DeploymentOrder['compile'] {
+  let trees: ReturnType<typeof compile> | undefined;
+  return (tokens) => (trees ??= compile(tokens));
+}
+
+async function stateAfter({ chain, journal, order }: DeployRequest): Promise<StepState> {
+  const { height } = await chain.tip();
+  const last = journal.steps.at(-1)?.transaction;
+  const purse = last === undefined ? await firstPurse(chain, order) : ownOutputs(last, order.deployerTree);
+  return { purse, tokens: mintedTokens(journal), height };
+}
+
+const ownOutputs = (transaction: SignedTransaction, tree: string): readonly ChainBox[] =>
+  outputBoxes(transaction.outputs, transaction.id).filter(({ ergoTree }) => ergoTree === tree);
+
+/** Boxes without tokens where they suffice: what else the deployer owns stays out of this. */
+async function firstPurse(chain: Chain, { deployerTree, profile }: DeploymentOrder): Promise<readonly ChainBox[]> {
+  const boxes = [...(await chain.unspentByErgoTree(deployerTree))];
+  const needed = neededNanoErg(profile);
+  boxes.sort((a, b) => a.assets.length - b.assets.length || Number(b.value - a.value));
+  const chosen: ChainBox[] = [];
+  let sum = 0n;
+  for (const box of boxes) {
+    if (sum >= needed) break;
+    chosen.push(box);
+    sum += box.value;
+  }
+  if (sum < needed) {
+    throw new AppError('insufficient_funds', `Deploying takes ${formatErg(needed)} ERG; there are ${formatErg(sum)}.`, {
+      data: { neededNanoErg: needed.toString(), availableNanoErg: sum.toString() },
+    });
+  }
+  return chosen;
+}
+
+/** A token's id is the id of its transaction's first input. */
+function mintedTokens(journal: Journal): Partial<ProtocolTokens> {
+  const ids = mintOrder.map((kind, index) => [kind, journal.steps[index]?.transaction.inputs[0]?.boxId] as const);
+  return Object.fromEntries(ids.filter(([, id]) => id !== undefined));
+}
+
+/** Puts a journalled transaction before the node unless it is on chain; sending the same bytes twice does no harm. */
+async function sendAgain({ chain, onProgress }: DeployRequest, transaction: SignedTransaction): Promise<void> {
+  if ((await chain.transaction(transaction.id)) !== undefined) return;
+  const result = await chain.submit(transaction);
+  if (result.ok || result.refusal === 'already-known') return;
+  // Between the two questions a block may have taken it in.
+  if ((await chain.transaction(transaction.id)) !== undefined) return;
+  onProgress?.(`refused: ${transaction.id}`);
+  throw new AppError(
+    result.refusal === 'input-spent' ? 'conflict' : 'unavailable',
+    `The node refuses ${transaction.id}: ${result.detail}`,
+    {
+      nextStep:
+        'If the deployer’s boxes were spent elsewhere, begin anew with another journal; else repeat with --resume.',
+      data: { refusal: result.refusal },
+    },
+  );
+}
+
+/** Waits for blocks; what a reorganisation threw out is sent again. */
+async function confirmed(request: DeployRequest): Promise<void> {
+  const { chain, journal, confirmations, pollMs, signal, onProgress } = request;
+  const last = journal.steps.at(-1)?.transaction;
+  if (last === undefined) return;
+  onProgress?.(`waiting for ${confirmations} confirmation(s)`);
+  for (;;) {
+    const found = await chain.transaction(last.id);
+    if (found !== undefined && found.numConfirmations >= confirmations) return;
+    if (found === undefined) for (const { transaction } of journal.steps) await sendAgain(request, transaction);
+    await sleep(pollMs, undefined, signal === undefined ? {} : { signal });
+  }
+}
+
+function describe({ journal, order }: DeployRequest, trees: DeploymentFile['trees']): DeploymentFile {
+  return {
+    version: 1,
+    profile: order.profile,
+    network: order.network,
+    tokens: requireTokens(mintedTokens(journal)),
+    constants: protocolConstants[order.profile],
+    trees,
+    genesis: {
+      ...order.terms,
+      reserveTree: order.reserveTree,
+      transactions: Object.fromEntries(journal.steps.map(({ name, transaction }) => [name, transaction.id])),
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import type { ProtocolTokens } from '#lib/protocol/deployment/deployment.ts';
+import type { ProfileName } from '#lib/protocol/shared/constants.ts';
+
+export type TokenKind = keyof ProtocolTokens;
+
+/** How many units of each token are minted; `deploy --verify` holds the chain against these figures. */
+export const emissions: Readonly<Record<TokenKind, bigint>> = {
+  gpuc: 1_000_000_000_000_000n,
+  governance: 1n,
+  proposal: 1n,
+  registry: 8n,
+  provider: 1_000_000n,
+};
+
+/** EIP-4 texts as wallets show them. */
+export const tokenTexts: Readonly<Record<TokenKind, { name: string; description: string; decimals: number }>> = {
+  gpuc: { name: 'GPUC', description: '1 GPUC = 1 USD of GPU compute', decimals: 6 },
+  governance: { name: 'DGCM-GOVERNANCE', description: 'marks the governance box of DGCM', decimals: 0 },
+  proposal: { name: 'DGCM-PROPOSAL', description: 'marks the proposal box of DGCM', decimals: 0 },
+  registry: { name: 'DGCM-REGISTRY', description: 'marks the registry boxes of DGCM', decimals: 0 },
+  provider: { name: 'DGCM-PROVIDER', description: 'marks a genuine provider box of DGCM', decimals: 0 },
+};
+
+/** Order of minting; a transaction each, since a token's id is the id of its transaction's first input. */
+export const mintOrder = [
+  'gpuc',
+  'governance',
+  'proposal',
+  'registry',
+  'provider',
+] as const satisfies readonly TokenKind[];
+
+/** Registry boxes, so that those who enrol do not stand in one queue. */
+export const shardCount = 8;
+
+/** PROVIDER units in each shard at creation; nothing is left over. */
+export const providersPerShard = emissions.provider / BigInt(shardCount);
+
+/** GPUC units in each shard at creation: the last unit of a token never leaves, so its place in the box never shifts. */
+export const gpucPerShard = 1n;
+
+/** nanoERG in governance, proposal and each shard at creation. On mainnet, years of storage rent for a box of their size. */
+export const contractBoxNanoErg: Readonly<Record<ProfileName, bigint>> = {
+  mainnet: 2_000_000_000n,
+  testnet: 1_000_000_000n,
+  devnet: 100_000_000n,
+};
+
+/** What governance starts with where nothing else is asked for. */
+export const defaultTerms = { feeBps: 100, slashMicroGpuc: 1_000_000n, threshold: 2 } as const;
+
+/** A proposal box starts ready for nothing: no height is this early, so no enactment window is open. */
+export const neverReadyHeight = 0;

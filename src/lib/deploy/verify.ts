@@ -1,0 +1,164 @@
+import type { ChainReader, IndexedBox } from '#lib/chain/ports.ts';
+import { contractNames, type ContractTrees, type ProtocolTokens } from '#lib/protocol/deployment/deployment.ts';
+import { amountOf } from '#lib/protocol/shared/chainBox.ts';
+import { parameterBounds } from '#lib/protocol/governance/contract.ts';
+import { protocolConstants } from '#lib/protocol/shared/constants.ts';
+import type { DeploymentFile } from './deploymentFile.ts';
+import { emissions, gpucPerShard, providersPerShard, shardCount, type TokenKind } from './genesisTerms.ts';
+import { governanceRegisters, proposalRegisters } from './steps.ts';
+
+export interface VerifyRequest {
+  readonly chain: ChainReader;
+  readonly deployment: DeploymentFile;
+  /** Compiles the repository's scripts with these ids. */
+  readonly compile: (
+    tokens: ProtocolTokens,
+    constants: DeploymentFile['constants'],
+    network: DeploymentFile['network'],
+  ) => ContractTrees;
+}
+
+/** One thing that was looked at. */
+export interface Finding {
+  readonly subject: string;
+  readonly ok: boolean;
+  /** Where `ok` is false: what was expected and what is there. */
+  readonly detail: string;
+}
+
+/**
+ * Proves from chain and sources alone that a deployment is what the repository says. Every token of every kind is traced:
+ * the full emission of REGISTRY and PROVIDER lies in the shards that one transaction created, so none is anywhere else.
+ */
+export async function verifyDeployment(request: VerifyRequest): Promise<readonly Finding[]> {
+  const { deployment, compile } = request;
+  const { tokens, constants, network } = deployment;
+  return [
+    ...equalFindings('constants', constants, protocolConstants[deployment.profile]),
+    ...equalFindings('tree of', deployment.trees, compile(tokens, constants, network), contractNames),
+    ...(await emissionFindings(request)),
+    ...(await governanceFindings(request)),
+    ...(await proposalFindings(request)),
+    ...(await shardFindings(request)),
+    ...termFindings(deployment),
+  ];
+}
+
+const check = (subject: string, ok: boolean, detail: () => string): Finding => ({
+  subject,
+  ok,
+  detail: ok ? '' : detail(),
+});
+
+const shown = (value: unknown): string => {
+  const text = String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+};
+
+function equal(subject: string, expected: unknown, actual: unknown): Finding {
+  return check(subject, expected === actual, () => `expected ${shown(expected)}, found ${shown(actual)}`);
+}
+
+function equalFindings<T extends object>(
+  subject: string,
+  actual: T,
+  expected: T,
+  keys: readonly (keyof T & string)[] = Object.keys(expected) as (keyof T & string)[],
+): Finding[] {
+  return keys.map((key) => equal(`${subject} ${key}`, expected[key], actual[key]));
+}
+
+async function emissionFindings({ chain, deployment }: VerifyRequest): Promise<Finding[]> {
+  const kinds = Object.keys(emissions) as TokenKind[];
+  return Promise.all(
+    kinds.map(async (kind) =>
+      equal(`emission of ${kind}`, emissions[kind], await chain.tokenEmission(deployment.tokens[kind])),
+    ),
+  );
+}
+
+/** The boxes of a tree that a token's first days saw: those of the first transaction that made any. */
+async function createdBoxes(chain: ChainReader, tokenId: string, tree: string): Promise<readonly IndexedBox[]> {
+  const boxes = (await chain.allByTokenId(tokenId)).filter(({ ergoTree }) => ergoTree === tree);
+  const [first] = boxes;
+  return first === undefined ? [] : boxes.filter(({ transactionId }) => transactionId === first.transactionId);
+}
+
+async function governanceFindings({ chain, deployment }: VerifyRequest): Promise<Finding[]> {
+  const { tokens, trees, genesis } = deployment;
+  const boxes = await createdBoxes(chain, tokens.governance, trees.governance);
+  return [
+    equal('governance boxes created', 1, boxes.length),
+    ...boxes.flatMap((box) => [
+      equal('governance token', 1n, amountOf(box, tokens.governance)),
+      ...registerFindings('governance', box, governanceRegisters(genesis)),
+    ]),
+  ];
+}
+
+async function proposalFindings({ chain, deployment }: VerifyRequest): Promise<Finding[]> {
+  const { tokens, trees, genesis } = deployment;
+  const boxes = await createdBoxes(chain, tokens.proposal, trees.proposal);
+  return [
+    equal('proposal boxes created', 1, boxes.length),
+    ...boxes.flatMap((box) => [
+      equal('proposal token', 1n, amountOf(box, tokens.proposal)),
+      ...registerFindings('proposal', box, proposalRegisters(genesis)),
+    ]),
+  ];
+}
+
+function registerFindings(name: string, box: IndexedBox, expected: Readonly<Record<string, string>>): Finding[] {
+  const actual = box.additionalRegisters as Readonly<Record<string, string | undefined>>;
+  return [
+    ...Object.entries(expected).map(([register, value]) =>
+      equal(`${name} ${register} at creation`, value, actual[register]),
+    ),
+    equal(`${name} registers at creation`, Object.keys(expected).join(' '), Object.keys(actual).sort().join(' ')),
+  ];
+}
+
+async function shardFindings({ chain, deployment }: VerifyRequest): Promise<Finding[]> {
+  const { tokens, trees } = deployment;
+  const shards = await createdBoxes(chain, tokens.registry, trees.registry);
+  const sum = (tokenId: string): bigint => shards.reduce((total, box) => total + amountOf(box, tokenId), 0n);
+  const wanted = [
+    `${tokens.registry}:1`,
+    `${tokens.provider}:${providersPerShard}`,
+    `${tokens.gpuc}:${gpucPerShard}`,
+  ].join(' ');
+  return [
+    equal('registry shards created', shardCount, shards.length),
+    equal('REGISTRY in shards at creation', emissions.registry, sum(tokens.registry)),
+    equal('PROVIDER in shards at creation', emissions.provider, sum(tokens.provider)),
+    ...shards.flatMap((box, index) => [
+      equal(
+        `shard ${index} tokens at creation`,
+        wanted,
+        box.assets.map(({ tokenId, amount }) => `${tokenId}:${amount}`).join(' '),
+      ),
+      equal(`shard ${index} registers at creation`, 0, Object.keys(box.additionalRegisters).length),
+    ]),
+  ];
+}
+
+/** The bounds that governance's own script keeps later terms in hold for the first ones too. */
+function termFindings({ genesis, constants }: DeploymentFile): Finding[] {
+  const { feeBps, slashMicroGpuc, guards, threshold } = genesis;
+  const { leastFeeBps, mostFeeBps, mostSlashMicroGpuc, leastK, mostGuards } = parameterBounds;
+  const within = (subject: string, ok: boolean, detail: string): Finding => check(subject, ok, () => detail);
+  return [
+    within('fee within 1 to 500 bps', feeBps >= leastFeeBps && feeBps <= mostFeeBps, `found ${feeBps}`),
+    within(
+      'slash between decline fine and 1000 GPUC',
+      slashMicroGpuc >= constants.declineFineMicroGpuc && slashMicroGpuc <= mostSlashMicroGpuc,
+      `found ${slashMicroGpuc} micro-GPUC`,
+    ),
+    within(
+      '2 ≤ threshold ≤ guards ≤ 15',
+      threshold >= leastK && threshold <= guards.length && guards.length <= mostGuards,
+      `found ${threshold} of ${guards.length}`,
+    ),
+    within('guards differ', new Set(guards).size === guards.length, 'a key stands twice'),
+  ];
+}
