@@ -1,0 +1,39 @@
+import { readMarket, type Market } from '#lib/market/readMarket.ts';
+import { buildReclaimActive } from '#lib/protocol/jobActive/reclaimActive.ts';
+import { buildRefund } from '#lib/protocol/jobOpen/refund.ts';
+import { buildReclaimReview } from '#lib/protocol/jobReview/reclaimReview.ts';
+import { buildExpire } from '#lib/protocol/provider/expire.ts';
+import type { UnsignedPlan } from '#lib/protocol/shared/plan.ts';
+import type { Bot } from '../runner/bot.ts';
+import type { BotContext } from '../runner/botContext.ts';
+import { sendPlan } from '../runner/sendPlan.ts';
+import { decideExpiries, type ExpireAction } from './decide.ts';
+
+/** Ends what time has ended: expired, never matched and orphaned jobs. */
+export function createExpirer(context: BotContext): Bot<Market, ExpireAction> {
+  const { chain, deployment, maxJobsPerBatch } = context;
+  return {
+    name: 'expirer',
+    snapshot: () => readMarket(chain, deployment, ['provider', 'jobOpen', 'jobActive', 'jobReview']),
+    decide: (market) => decideExpiries(market, deployment.constants, maxJobsPerBatch),
+    execute: (action, { tip }) => sendPlan(chain, () => planOf(action, context, tip.height)),
+  };
+}
+
+function planOf(action: ExpireAction, { deployment, rewardErgoTree }: BotContext, height: number): UnsignedPlan {
+  const frame = {
+    deployment,
+    height,
+    ...(rewardErgoTree === undefined ? {} : { changeErgoTree: rewardErgoTree }),
+  };
+  switch (action.kind) {
+    case 'expire':
+      return buildExpire({ ...frame, provider: action.provider, jobs: action.jobs });
+    case 'refund':
+      return buildRefund({ ...frame, job: action.job });
+    case 'reclaimActive':
+      return buildReclaimActive({ ...frame, job: action.job });
+    case 'reclaimReview':
+      return buildReclaimReview({ ...frame, job: action.job });
+  }
+}
