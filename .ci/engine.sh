@@ -5,7 +5,12 @@ set -euo pipefail
 
 want=${1:-engine}
 socket=/var/run/docker.sock
-case "${DOCKER_HOST:-}" in unix://*) socket=${DOCKER_HOST#unix://} ;; esac
+case "${DOCKER_HOST:-}" in
+  unix://*) socket=${DOCKER_HOST#unix://} ;;
+  # An engine elsewhere is the caller's to start; nothing here can stand in for it.
+  ?*) socket=/nonexistent ;;
+esac
+pidfile=/var/run/docker.pid
 
 answers() {
   node -e '
@@ -37,13 +42,20 @@ tools() {
 }
 
 # Nothing of the caller's may leak into the daemon: not its lock, not its pipes (npm would wait on them), not its session.
-daemon() { setsid --fork dockerd --pidfile /var/run/docker.pid "$@" 9>&- </dev/null >>/var/log/dockerd.log 2>&1; }
+daemon() (
+  for descriptor in /proc/"$BASHPID"/fd/*; do
+    number=${descriptor##*/}
+    [ "$number" -le 2 ] || eval "exec $number>&-"
+  done
+  exec setsid --fork dockerd --pidfile "$pidfile" "$@" </dev/null >>/var/log/dockerd.log 2>&1
+)
 
 awaited() {
-  for _ in $(seq 1 60); do
+  for ((half = 0; half < 60; half++)); do
     answers && return 0
     sleep 0.5
-    [ "$1" = service ] || [ -e /var/run/docker.pid ] || [ "$_" -lt 6 ] || return 1
+    # A daemon that gave up is not waited for; it writes its pid within the first seconds.
+    [ "$1" = service ] || [ "$half" -lt 6 ] || kill -0 "$(cat "$pidfile" 2>/dev/null)" 2>/dev/null || return 1
   done
   return 1
 }
@@ -53,17 +65,21 @@ start() {
     systemctl start docker >/dev/null 2>&1 && awaited service && return 0
     fail "the docker service does not start; see: journalctl -u docker"
   fi
-  daemon --storage-driver=overlay2
-  awaited process && return 0
-  # A root file system that overlay cannot stand on (an overlay itself) still runs jobs, with slow starts.
-  daemon --storage-driver=vfs
-  awaited process && return 0
+  # Jobs need no bridge, so a kernel without packet filter still serves; vfs starts containers slowly and comes last.
+  for driver in overlay2 vfs; do
+    for network in "" "--iptables=false --bridge=none"; do
+      # shellcheck disable=SC2086
+      daemon --storage-driver=$driver $network
+      awaited process && return 0
+    done
+  done
   fail "dockerd does not start; see /var/log/dockerd.log"
 }
 
 engine() {
   answers && return 0
-  [ "$(id -u)" = 0 ] || fail "no engine answers at $socket; start Docker, or run as root so that it can be installed"
+  [ -z "${DOCKER_HOST:-}" ] || fail "the engine at $DOCKER_HOST does not answer; start it, or unset DOCKER_HOST"
+  [ "$(id -u)" = 0 ] || fail "no engine answers at $socket; start Docker, join the group docker, or run as root"
   missing=()
   have dockerd || missing+=(docker.io)
   have iptables || missing+=(iptables)

@@ -3,7 +3,7 @@ import { AppError } from '#lib/runtime/appError.ts';
 import type { ContainerSpec } from '#worker/runtime/containerRuntime.ts';
 
 /** Owner of everything in a job; outside every range that systems hand out, and not `nobody`, whom others share. */
-export const jobUserId = 1_065_534;
+export const defaultUserId = 1_065_534;
 export const jobDirectory = '/job';
 export const outputDirectory = '/job/output';
 
@@ -20,6 +20,8 @@ export const label = {
 export interface HostPolicy {
   /** Distinguishes the workers of one machine; only containers with this label are ever touched. */
   readonly workerId: string;
+  /** Owner of everything in a job, `defaultUserId` unless this host gives that number to somebody. */
+  readonly userId?: number;
   /** An OCI runtime the engine knows, e.g. `runsc`; the engine's default when absent. */
   readonly ociRuntime?: string;
   /** A network of the engine that the host has fenced off from his own; without it no job gets any network. */
@@ -45,12 +47,13 @@ export function containerConfig(
   policy: HostPolicy,
   placement: Placement,
 ): Docker.ContainerCreateOptions & { name: string } {
+  const userId = policy.userId ?? defaultUserId;
   return {
     name: containerName(spec.jobId),
     Image: spec.image,
     ...(spec.command.length > 0 && { Cmd: [...spec.command] }),
     Env: environment(spec),
-    User: `${jobUserId}:${jobUserId}`,
+    User: `${userId}:${userId}`,
     WorkingDir: jobDirectory,
     Hostname: 'job',
     AttachStdin: false,
@@ -68,7 +71,7 @@ export function containerConfig(
       [label.deadline]: String(placement.deadlineMs),
       [label.logBytes]: String(spec.limits.logBytes),
     },
-    HostConfig: { ...isolation(spec, policy), ...limits(spec), ...storage(spec, placement) },
+    HostConfig: { ...isolation(spec, policy), ...limits(spec), ...storage(spec, placement, userId) },
   };
 }
 
@@ -135,11 +138,10 @@ function limits(spec: ContainerSpec): Docker.HostConfig {
   };
 }
 
-// Owned by the job's user because runc gives a tmpfs the mode that the image's folder has.
-const scratchOptions = `rw,noexec,nosuid,nodev,uid=${jobUserId},gid=${jobUserId},mode=1777`;
-
-function storage(spec: ContainerSpec, placement: Placement): Docker.HostConfig {
+function storage(spec: ContainerSpec, placement: Placement, userId: number): Docker.HostConfig {
   const covered = placement.imageVolumes.filter((path) => path !== '/tmp' && path !== jobDirectory);
+  // Owned by the job's user because runc gives a tmpfs the mode that the image's folder has.
+  const scratchOptions = `rw,noexec,nosuid,nodev,uid=${userId},gid=${userId},mode=1777`;
   return {
     Tmpfs: { '/tmp': `${scratchOptions},size=${spec.limits.scratchBytes}` },
     Mounts: [

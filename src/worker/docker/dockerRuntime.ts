@@ -7,6 +7,7 @@ import { AppError } from '#lib/runtime/appError.ts';
 import {
   containerConfig,
   containerName,
+  defaultUserId,
   label,
   type HostPolicy,
   outputDirectory,
@@ -66,9 +67,12 @@ export class DockerRuntime implements ContainerRuntime {
     const known = await this.find(spec.jobId);
     if (known !== undefined && known.phase !== 'created') return known.handle;
     await prepareMountPoint(spec.inputDirectory);
-    const volume = await createOutputVolume(this.options.outputRoot, spec.jobId, spec.limits.outputBytes);
-    const handle = known?.handle ?? (await this.create(spec, volume.path));
     try {
+      const volume = await createOutputVolume(this.options.outputRoot, spec.jobId, {
+        limitBytes: spec.limits.outputBytes,
+        userId: this.options.policy.userId ?? defaultUserId,
+      });
+      const handle = known?.handle ?? (await this.create(spec, volume.path));
       await this.container(handle).start();
       return handle;
     } catch (cause) {
@@ -252,6 +256,7 @@ function ignoreGone(error: unknown): void {
 }
 
 function startError(cause: unknown, spec: ContainerSpec): AppError {
+  if (cause instanceof AppError) return cause;
   const reason = cause instanceof Error ? cause.message : String(cause);
   if (spec.gpuDeviceIds.length > 0 && /device driver|nvidia/i.test(reason)) {
     return new AppError('ineligible', 'This host cannot give the job its GPU', {

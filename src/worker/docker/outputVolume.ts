@@ -1,7 +1,6 @@
 import { lstat, mkdir, open, readdir, readFile, rename, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { jobUserId } from '#worker/docker/containerConfig.ts';
 
 /**
  * The only persistent place a job writes to: a file system of its own inside a sparse file, so that the kernel
@@ -12,13 +11,18 @@ export interface OutputVolume {
   readonly path: string;
 }
 
+export interface VolumeOptions {
+  readonly limitBytes: number;
+  readonly userId: number;
+}
+
 const imageFile = (root: string, jobId: string): string => join(root, `${jobId}.ext4`);
 const mountPoint = (root: string, jobId: string): string => join(root, jobId);
 
 /** Needs root (mount). A second call for the same job finds the first one's volume with its content. */
-export async function createOutputVolume(root: string, jobId: string, limitBytes: number): Promise<OutputVolume> {
+export async function createOutputVolume(root: string, jobId: string, size: VolumeOptions): Promise<OutputVolume> {
   await mkdir(mountPoint(root, jobId), { recursive: true, mode: 0o700 });
-  if (!(await exists(imageFile(root, jobId)))) await makeFileSystem(root, jobId, limitBytes);
+  if (!(await exists(imageFile(root, jobId)))) await makeFileSystem(imageFile(root, jobId), size);
   const volume = await openOutputVolume(root, jobId);
   await rm(join(volume.path, 'lost+found'), { recursive: true, force: true });
   return volume;
@@ -49,19 +53,18 @@ export async function listOutputVolumes(root: string): Promise<readonly string[]
   return items.filter((item) => item.isDirectory()).map(({ name }) => name);
 }
 
-/** Whether a write of a page or a new file would fail now. */
+/** Whether a write would fail now: the kernel refuses a large one as a whole, so a little room is no room. */
 export async function isOutputFull(path: string): Promise<boolean> {
   const { bavail, bsize, ffree } = await statfs(path);
-  return bavail * bsize < 4096 || ffree === 0;
+  return bavail * bsize < 1024 * 1024 || ffree === 0;
 }
 
-async function makeFileSystem(root: string, jobId: string, limitBytes: number): Promise<void> {
+async function makeFileSystem(target: string, { limitBytes, userId }: VolumeOptions): Promise<void> {
   // Renamed when complete: a half-made file system after a crash must not pass for the job's.
-  const target = imageFile(root, jobId);
   const file = await open(`${target}.new`, 'w', 0o600);
   await file.truncate(limitBytes);
   await file.close();
-  const owner = `root_owner=${jobUserId}:${jobUserId},lazy_itable_init=1,nodiscard`;
+  const owner = `root_owner=${userId}:${userId},lazy_itable_init=1,nodiscard`;
   await execa('mkfs.ext4', ['-q', '-F', '-m', '0', '-O', '^has_journal', '-E', owner, `${target}.new`]);
   await rename(`${target}.new`, target);
 }

@@ -1,0 +1,203 @@
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
+import { extract } from 'tar-stream';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DockerBench, newJobId, openDockerBench, readLogs, tightLimits } from '#test/support/worker/dockerJob.ts';
+import type { LogChunk, LogCursor, UsageSample } from '#worker/runtime/containerRuntime.ts';
+
+let bench: DockerBench;
+beforeAll(async () => {
+  bench = await openDockerBench();
+});
+afterAll(() => bench.close());
+
+async function unpack(tar: AsyncIterable<Uint8Array>): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for await (const entry of Readable.from(tar).pipe(extract())) {
+    found[`${entry.header.type} ${entry.header.name}`] = await text(entry as AsyncIterable<Buffer>);
+  }
+  return found;
+}
+
+async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
+  const items: T[] = [];
+  for await (const item of source) items.push(item);
+  return items;
+}
+
+describe('a job that behaves', () => {
+  it('reads its input, writes its output, and hands it over as a tar of plain files', async () => {
+    await writeFile(join(bench.inputDirectory, 'data.txt'), 'forty-two');
+    const spec = bench.spec(`
+      cat data.txt > output/copy && mkdir output/sub && echo deep > output/sub/file
+      ln -s /etc/passwd output/link; ln output/copy output/hard; mkfifo output/pipe`);
+    const handle = await bench.runtime.start(spec);
+    expect(await bench.runtime.wait(handle)).toEqual({ kind: 'exited', code: 0 });
+    const files = await unpack(bench.runtime.output(handle));
+    expect(files).toEqual({
+      'file copy': 'forty-two',
+      'file hard': 'forty-two',
+      'directory sub': '',
+      'file sub/file': 'deep\n',
+    });
+    const again = await unpack(bench.restarted().output(handle));
+    expect(again).toEqual(files);
+    await bench.runtime.remove(spec.jobId);
+  });
+
+  it('an output that claims more than its disk holds is refused', async () => {
+    const spec = bench.spec('for i in 1 2 3 4; do truncate -s 10M output/$i; done');
+    const handle = await bench.runtime.start(spec);
+    await bench.runtime.wait(handle);
+    await expect(collect(bench.runtime.output(handle))).rejects.toMatchObject({ code: 'invalid' });
+    await bench.runtime.remove(spec.jobId);
+  });
+
+  it('gets the environment it asked for, but not in place of what the worker promises', async () => {
+    const environment = { GREETING: 'hello world', DGCM_OUTPUT: '/etc' };
+    const result = await bench.run('echo "$GREETING $DGCM_OUTPUT $PWD"', { environment });
+    expect(result).toMatchObject({ outcome: { kind: 'exited', code: 0 }, stdout: 'hello world /job/output /job\n' });
+  });
+
+  it('fails with its own exit code and both streams', async () => {
+    const result = await bench.run('echo out; echo err >&2; exit 7');
+    expect(result).toEqual({ outcome: { kind: 'exited', code: 7 }, stdout: 'out\n', stderr: 'err\n' });
+  });
+
+  it('reports usage about once a second until it ends', async () => {
+    const spec = bench.spec('x=0; while :; do x=$((x+1)); done', { limits: { ...tightLimits, wallMs: 3_500 } });
+    const handle = await bench.runtime.start(spec);
+    const [samples] = await Promise.all([
+      collect<UsageSample>(bench.runtime.usage(handle)),
+      bench.runtime.wait(handle),
+    ]);
+    expect(samples.length).toBeGreaterThanOrEqual(1);
+    expect(samples[0]!.cpus).toBeGreaterThan(0.05);
+    expect(samples[0]!.cpus).toBeLessThan(0.8);
+    expect(samples[0]!.pids).toBeGreaterThanOrEqual(2);
+    expect(samples[0]!.memoryBytes).toBeGreaterThan(0);
+    await bench.runtime.remove(spec.jobId);
+  });
+});
+
+describe('logs', () => {
+  it('every line once and in order, across a reader that restarts in the middle', async () => {
+    const lines = 20_000;
+    const spec = bench.spec(`i=0; while [ $i -lt ${lines} ]; do echo $i; i=$((i+1)); done`);
+    const handle = await bench.runtime.start(spec);
+    const parts: LogChunk[] = [];
+    let cursor: LogCursor | undefined;
+    const readSome = async (most: number): Promise<void> => {
+      for await (const chunk of bench.restarted().logs(handle, cursor)) {
+        parts.push(chunk);
+        cursor = chunk.cursor;
+        if (parts.length >= most) return;
+      }
+    };
+    for (const most of [1, 777, 5_000, lines + 1]) await readSome(most);
+    const text = Buffer.concat(parts.map(({ bytes }) => bytes)).toString();
+    expect(text).toBe(Array.from({ length: lines }, (_, index) => `${index}\n`).join(''));
+    await bench.runtime.remove(spec.jobId);
+  });
+
+  it('keeps bytes that are no text, lines longer than a frame, and an end without a line break', async () => {
+    const script = `printf '\\377\\000\\001'; dd if=/dev/zero bs=1000 count=100 2>/dev/null | tr '\\000' x; printf end`;
+    const spec = bench.spec(script);
+    const handle = await bench.runtime.start(spec);
+    const bytes = Buffer.concat((await collect(bench.runtime.logs(handle))).map((chunk) => chunk.bytes));
+    expect(
+      bytes.equals(Buffer.concat([Buffer.from([255, 0, 1]), Buffer.alloc(100_000, 'x'), Buffer.from('end')])),
+    ).toBe(true);
+    await bench.runtime.remove(spec.jobId);
+  });
+});
+
+describe('a worker that dies and comes back', () => {
+  it('never runs a job twice, whenever it asks again', async () => {
+    const spec = bench.spec('echo ran; sleep 1');
+    const first = await bench.runtime.start(spec);
+    expect(await bench.restarted().start(spec)).toEqual(first);
+    await bench.runtime.wait(first);
+    expect(await bench.restarted().start(spec)).toEqual(first);
+    expect(await bench.restarted().find(spec.jobId)).toEqual({ handle: first, phase: 'ended' });
+    expect((await readLogs(bench.runtime, first)).stdout).toBe('ran\n');
+    await bench.runtime.remove(spec.jobId);
+    expect(await bench.runtime.find(spec.jobId)).toBeUndefined();
+  });
+
+  it('keeps the deadline of the first life', async () => {
+    const spec = bench.spec('sleep 1000', { limits: { ...tightLimits, wallMs: 1_000 } });
+    await bench.runtime.start(spec);
+    await delay(1_200);
+    const again = bench.restarted();
+    const state = await again.find(spec.jobId);
+    expect(await again.wait(state!.handle)).toEqual({ kind: 'timedOut' });
+    expect(await bench.restarted().wait(state!.handle)).toEqual({ kind: 'timedOut' });
+    await again.remove(spec.jobId);
+  });
+
+  it('remembers that it stopped a job, and stops it once', async () => {
+    const spec = bench.spec('sleep 1000');
+    const handle = await bench.runtime.start(spec);
+    await bench.runtime.stop(handle);
+    await bench.runtime.stop(handle);
+    expect(await bench.restarted().wait(handle)).toEqual({ kind: 'stopped' });
+    await bench.runtime.remove(spec.jobId);
+    await bench.runtime.remove(spec.jobId);
+  });
+
+  it('finds what earlier lives left and removes all but what it still owes', async () => {
+    const [kept, dropped] = [bench.spec('sleep 1000'), bench.spec('sleep 1000')];
+    const handle = await bench.runtime.start(kept);
+    await bench.runtime.start(dropped);
+    expect((await bench.restarted().list()).map((state) => state.handle.jobId).sort()).toEqual(
+      [kept.jobId, dropped.jobId].sort(),
+    );
+    expect(await bench.restarted().removeAllExcept(new Set([kept.jobId]))).toEqual([dropped.jobId]);
+    expect(await bench.runtime.list()).toEqual([{ handle, phase: 'running' }]);
+    await bench.runtime.remove(kept.jobId);
+  });
+
+  it('a container that vanished is lost, not finished', async () => {
+    const spec = bench.spec('sleep 1000');
+    const handle = await bench.runtime.start(spec);
+    const ended = bench.runtime.wait(handle);
+    await bench.docker.getContainer(handle.containerId).remove({ force: true });
+    // The engine may still tell the end of a container that is being removed; it can never be a success.
+    expect(await ended).toMatchObject({ kind: expect.stringMatching(/engineLost|exited/) as string });
+    expect(await bench.runtime.wait(handle)).toMatchObject({ kind: 'engineLost' });
+    await bench.runtime.remove(spec.jobId);
+  });
+});
+
+describe('what is refused', () => {
+  it.each([
+    ['a GPU this host cannot give', { gpuDeviceIds: ['GPU-00000000'] }, 'ineligible'],
+    ['a network this host does not offer', { network: 'granted' as const }, 'ineligible'],
+    ['a command the image does not have', { command: [] }, 'invalid'],
+    ['a job id that is no name', { jobId: '../../etc' }, 'invalid'],
+    ['an image that is not here', { image: `sha256:${'0'.repeat(64)}` as const }, 'not_found'],
+  ])('%s, leaving nothing behind', async (_name, change, code) => {
+    const spec = bench.spec('true', change);
+    await expect(bench.runtime.start(spec)).rejects.toMatchObject({ code });
+    await bench.runtime.removeAllExcept(new Set());
+    expect(await bench.runtime.list()).toEqual([]);
+  });
+
+  it('an image named by a tag that a stranger can move', async () => {
+    await expect(bench.runtime.prepareImage('python:3')).rejects.toMatchObject({ code: 'invalid' });
+    await expect(bench.runtime.prepareImage(`sha256:${'0'.repeat(64)}`)).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('an input that puts a link where the output goes', async () => {
+    const inputDirectory = await mkdtemp(join(tmpdir(), 'dgcm-input-'));
+    await symlink('/etc', join(inputDirectory, 'output'));
+    const spec = bench.spec('true', { inputDirectory, jobId: newJobId() });
+    await expect(bench.runtime.start(spec)).rejects.toMatchObject({ code: 'invalid' });
+    await rm(inputDirectory, { recursive: true });
+  });
+});
