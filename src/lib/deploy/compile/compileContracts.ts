@@ -6,6 +6,7 @@ import {
   contractNames,
   type ContractName,
   type ContractTrees,
+  type Deployment,
   type ProtocolTokens,
 } from '#lib/protocol/deployment/deployment.ts';
 import type { ProtocolConstants } from '#lib/protocol/shared/constants.ts';

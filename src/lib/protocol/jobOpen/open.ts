@@ -1,0 +1,46 @@
+import { assemble } from '../shared/assemble.ts';
+import { DEFAULT_MATCH_TIP_NANO_ERG, TERM_LIMITS } from '../shared/constants.ts';
+import { tokens, type Frame, type Funding, type UnsignedPlan } from '../shared/plan.ts';
+import { demand } from '../shared/planError.ts';
+import { isPayoutScript } from '../shared/scripts.ts';
+import { encodeJobOpen, type JobRequest } from './box.ts';
+
+export interface OpenParams extends Frame {
+  readonly request: JobRequest;
+  /** The most the job may cost; what is not spent returns. */
+  readonly escrowMicroGpuc: bigint;
+  /** What the matcher earns; 1,200,000 nanoERG when absent. */
+  readonly matchTipNanoErg?: bigint;
+  readonly funding: Funding;
+}
+
+/** Funds a request; the job is output 0. The consumer signs. */
+export function buildOpen(params: OpenParams): UnsignedPlan {
+  const { deployment, request, escrowMicroGpuc, matchTipNanoErg = DEFAULT_MATCH_TIP_NANO_ERG } = params;
+  checkRequest(params);
+  return assemble({
+    frame: params,
+    inputs: [],
+    outputs: [
+      {
+        value: deployment.constants.heldNanoErg + matchTipNanoErg,
+        ergoTree: deployment.trees.jobOpen,
+        tokens: tokens([deployment.tokens.gpuc, escrowMicroGpuc]),
+        registers: encodeJobOpen(request),
+      },
+    ],
+    funding: params.funding,
+  });
+}
+
+function checkRequest({ request, escrowMicroGpuc, matchTipNanoErg = 0n, height }: OpenParams): void {
+  const { hours } = request;
+  const wholeHours = Number.isInteger(hours) && hours >= 1 && hours <= TERM_LIMITS.hours;
+  demand(wholeHours, 'invalid', `A job lasts 1 to ${TERM_LIMITS.hours} whole hours.`, { hours });
+  demand(escrowMicroGpuc > 0n, 'invalid', 'A job needs an escrow.');
+  demand(matchTipNanoErg >= 0n, 'invalid', 'A tip is not negative.');
+  demand(request.startBy > height, 'invalid', 'The job would expire at once.', { startBy: request.startBy });
+  demand(request.acceptedKeys.length > 0, 'invalid', 'A job accepts at least one class or provider.');
+  demand(/^[0-9a-f]{64}$/.test(request.commitment), 'invalid', 'An input commitment is 32 bytes.');
+  demand(isPayoutScript(request.consumerTree), 'invalid', 'The consumer needs a plain address.');
+}

@@ -1,0 +1,65 @@
+import type { JobActive } from '../jobActive/box.ts';
+import { assemble } from '../shared/assemble.ts';
+import { CARRIER_NANO_ERG, DEFAULT_MINER_FEE_NANO_ERG, MIN_CHANGE_NANO_ERG } from '../shared/constants.ts';
+import type { ChainBox } from '../shared/chainBox.ts';
+import { consumerPayment, treasuryPayment } from '../shared/payments.ts';
+import type { Funding, UnsignedPlan } from '../shared/plan.ts';
+import { demand, shortage } from '../shared/planError.ts';
+import { checkBatch, type EndBatch } from './batch.ts';
+import { providerActions } from './contract.ts';
+import { successor } from './successor.ts';
+
+export interface DeclineParams extends EndBatch<JobActive> {
+  /** Boxes of the worker script; exactly one is used and signed for. */
+  readonly funding: Funding;
+}
+
+/** Gives jobs back before their deadline for a fine: everything to the consumers, tickets home. The worker signs. */
+export function buildDecline(params: DeclineParams): UnsignedPlan {
+  const { deployment, provider, jobs, height } = params;
+  checkBatch(provider, jobs);
+  for (const { box, deadline } of jobs) {
+    demand(height + 1 <= deadline, 'wrong_state', `The deadline ${deadline} has passed.`, {
+      boxId: box.boxId,
+      deadline,
+    });
+  }
+  const fines = BigInt(jobs.length) * deployment.constants.declineFineMicroGpuc;
+  return assemble({
+    frame: params,
+    inputs: [provider, ...jobs, { box: workerBox(params) }].map(({ box }) => ({ box })),
+    outputs: [
+      successor(provider, deployment, {
+        action: providerActions.decline,
+        batchSize: jobs.length,
+        ticketsGained: jobs.length,
+        gpucGained: -fines,
+        counters: { stake: provider.stakeMicroGpuc - fines, declined: BigInt(provider.declined + jobs.length) },
+      }),
+      ...jobs.map((job) =>
+        consumerPayment(job, deployment, { nanoErg: job.box.value, microGpuc: job.escrowMicroGpuc }),
+      ),
+      treasuryPayment(deployment, fines, provider.box.boxId),
+    ],
+    changeErgoTree: params.funding.changeErgoTree,
+  });
+}
+
+/** The script admits one box of the worker, so a single one must cover fee, treasury box and change. */
+function workerBox({ provider, funding, minerFeeNanoErg = DEFAULT_MINER_FEE_NANO_ERG }: DeclineParams): ChainBox {
+  const own = funding.boxes.filter(({ ergoTree }) => ergoTree === provider.workerTree);
+  const needed = minerFeeNanoErg + CARRIER_NANO_ERG;
+  const withChange = own.filter(({ value }) => value >= needed + MIN_CHANGE_NANO_ERG);
+  const usable =
+    withChange.length > 0 ? withChange : own.filter(({ value, assets }) => value >= needed && assets.length === 0);
+  const best = usable.reduce<ChainBox | undefined>(
+    (found, box) => (found && found.value <= box.value ? found : box),
+    undefined,
+  );
+  if (best !== undefined) return best;
+  throw shortage(
+    'nanoErg',
+    needed,
+    own.reduce((most, { value }) => (value > most ? value : most), 0n),
+  );
+}

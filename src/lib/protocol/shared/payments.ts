@@ -1,0 +1,33 @@
+import type { Deployment } from '../deployment/deployment.ts';
+import { CARRIER_NANO_ERG } from './constants.ts';
+import type { MatchedJob } from './matchedJob.ts';
+import { tokens, type PlannedOutput } from './plan.ts';
+import { encodeBytes } from './registers.ts';
+
+/** What goes back to a job's consumer, tagged with the id of his open box. */
+export function consumerPayment(
+  job: MatchedJob,
+  deployment: Deployment,
+  { nanoErg, microGpuc }: { readonly nanoErg: bigint; readonly microGpuc: bigint },
+): PlannedOutput {
+  return {
+    value: nanoErg,
+    ergoTree: job.consumerTree,
+    tokens: tokens([deployment.tokens.gpuc, microGpuc]),
+    registers: { R4: encodeBytes(job.openBoxId) },
+  };
+}
+
+/** What a batch, a fine or a forfeit pays to the treasury, tagged with the id of the box it answers for. */
+export function treasuryPayment(deployment: Deployment, microGpuc: bigint, answersFor: string): PlannedOutput {
+  return {
+    value: CARRIER_NANO_ERG,
+    ergoTree: deployment.trees.treasury,
+    tokens: tokens([deployment.tokens.gpuc, microGpuc]),
+    registers: { R4: encodeBytes(answersFor) },
+  };
+}
+
+/** What is left of a deposit once it has paid `taken`, but never less than a box must hold. */
+export const depositAfter = (nanoErg: bigint, taken: bigint): bigint =>
+  nanoErg - taken > CARRIER_NANO_ERG ? nanoErg - taken : CARRIER_NANO_ERG;
