@@ -15,7 +15,7 @@ import { readTransaction, type LedgerTransaction } from './rules/ledgerTransacti
 import { prepareScripts, type PointCache, type ScriptContext } from './rules/scriptContext.ts';
 import type { LedgerContext } from './rules/validationResult.ts';
 
-const VISIBLE_HEADERS = 10;
+const VISIBLE_HEADERS = 9;
 
 /** A whole chain, as data: blocks oldest first and the pool in order of arrival. */
 export interface DevchainSnapshot {

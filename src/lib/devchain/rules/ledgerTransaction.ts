@@ -1,6 +1,6 @@
 import type { ContextExtension, SignedTransaction, UnsignedTransaction } from '@fleet-sdk/common';
 import { blake2b256, hex } from '@fleet-sdk/crypto';
-import { serializeBox, serializeTransaction } from '@fleet-sdk/serializer';
+import { serializeBox, serializeTransaction, SigmaByteWriter } from '@fleet-sdk/serializer';
 import type { ChainBox } from '#lib/chain/ports.ts';
 import { reject, type Rejection } from './validationResult.ts';
 import { findShapeFault } from './shape.ts';
@@ -25,6 +25,10 @@ export interface LedgerTransaction {
   readonly outputSizes: readonly number[];
 }
 
+/** The serializer's buffer; nothing that fits a pool comes near it. */
+const WRITER_BYTES = 100_000;
+const TOO_LARGE = `more than ${WRITER_BYTES} bytes`;
+
 export type ReadTransaction = { readonly ok: true; readonly transaction: LedgerTransaction } | Rejection;
 
 /**
@@ -35,8 +39,10 @@ export function readTransaction(claimed: SignedTransaction): ReadTransaction {
   const fault = findShapeFault(claimed);
   if (fault !== undefined) return reject('malformed', fault);
   try {
-    return { ok: true, transaction: derive(claimed) };
+    const transaction = derive(claimed);
+    return transaction.message.length < WRITER_BYTES ? { ok: true, transaction } : reject('too-large', TOO_LARGE);
   } catch (error) {
+    if (error instanceof RangeError) return reject('too-large', TOO_LARGE);
     return reject('malformed', `transaction does not serialize: ${error instanceof Error ? error.message : 'unknown'}`);
   }
 }
@@ -90,6 +96,17 @@ export function toBox(
   index: number,
 ): { readonly box: ChainBox; readonly size: number } {
   const unnamed = { ...candidate, transactionId, index };
-  const bytes = serializeBox({ ...unnamed, boxId: '' }).toBytes();
+  const bytes = boxBytes({ ...unnamed, boxId: '' });
   return { box: { boxId: hex.encode(blake2b256(bytes)), ...unnamed }, size: bytes.length };
 }
+
+/** Serialized form of a box of any size; the serializer's own buffer ends at the largest box the ledger holds. */
+export function boxBytes(box: ChainBox): Uint8Array {
+  const registers = Object.values(box.additionalRegisters).reduce((sum, value) => sum + value.length / 2, 0);
+  const room = FIXED_PARTS_BYTES + box.ergoTree.length / 2 + registers + TOKEN_BYTES * box.assets.length;
+  return serializeBox(box, new SigmaByteWriter(room)).toBytes();
+}
+
+/** Value, height, counts, transaction id and index at their longest. */
+const FIXED_PARTS_BYTES = 64;
+const TOKEN_BYTES = 42;

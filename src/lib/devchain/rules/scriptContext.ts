@@ -32,7 +32,8 @@ export interface ScriptSurroundings {
 export type PointCache = Map<string, GroupElement>;
 
 const NETWORK_PREFIX = 0;
-const MAX_HEADERS = 10;
+/** A node keeps ten headers and counts the block being made among them. */
+const MAX_HEADERS = 9;
 const EMPTY_DIGEST = '00'.repeat(33);
 
 // The published types declare an instance method where the package exports the object itself.

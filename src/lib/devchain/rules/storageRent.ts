@@ -1,7 +1,6 @@
-import { serializeBox } from '@fleet-sdk/serializer';
 import { Value$ } from 'sigmastate-js/main';
 import type { ChainBox } from '#lib/chain/ports.ts';
-import type { LedgerTransaction } from './ledgerTransaction.ts';
+import { boxBytes, type LedgerTransaction } from './ledgerTransaction.ts';
 import type { LedgerContext } from './validationResult.ts';
 
 /** Four years of blocks: from this age on anyone may charge a box for its bytes. */
@@ -23,7 +22,7 @@ export function collectsStorageRent(
   if (context.height - box.creationHeight < STORAGE_PERIOD_BLOCKS) return false;
   const successor = transaction.outputs[readIndex(stated)];
   if (successor === undefined) return false;
-  const fee = BigInt(context.parameters.storageFeeFactor) * BigInt(serializeBox(box).length);
+  const fee = BigInt(context.parameters.storageFeeFactor) * BigInt(boxBytes(box).length);
   if (box.value <= fee) return true;
   return (
     successor.creationHeight === context.height && successor.value >= box.value - fee && keepsContent(box, successor)

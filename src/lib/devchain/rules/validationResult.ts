@@ -19,7 +19,7 @@ export interface LedgerContext {
   /** The height of the block that would include the transaction: full height + 1. */
   readonly height: number;
   readonly parameters: LedgerParameters;
-  /** The last headers, newest first; scripts see at most ten. */
+  /** The last headers, newest first; scripts see at most nine. */
   readonly headers: readonly BlockHeader[];
   readonly preHeader: PreHeader;
   resolveBox(boxId: string): ChainBox | undefined;

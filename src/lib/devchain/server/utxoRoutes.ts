@@ -1,7 +1,7 @@
 import { hex } from '@fleet-sdk/crypto';
-import { serializeBox } from '@fleet-sdk/serializer';
 import { Hono } from 'hono';
 import type { ChainBox } from '#lib/chain/ports.ts';
+import { boxBytes } from '../rules/ledgerTransaction.ts';
 import { answer, found } from './answers.ts';
 import { renderBox } from './render.ts';
 import { readStrings } from './requestBodies.ts';
@@ -14,7 +14,7 @@ export function utxoRoutes({ devchain }: Scope): Hono {
   const confirmed = (boxId: string): ChainBox | undefined => devchain.index.unspent(boxId);
   // A box that the pool spends is still there, as a node has it.
   const withPool = (boxId: string): ChainBox | undefined => confirmed(boxId) ?? devchain.pool.output(boxId);
-  const renderBinary = (box: ChainBox) => ({ boxId: box.boxId, bytes: hex.encode(serializeBox(box).toBytes()) });
+  const renderBinary = (box: ChainBox) => ({ boxId: box.boxId, bytes: hex.encode(boxBytes(box)) });
 
   app.get('/utxo/byId/:id', (c) => found(c, confirmed(c.req.param('id')), WHAT, renderBox));
   app.get('/utxo/byIdBinary/:id', (c) => found(c, confirmed(c.req.param('id')), WHAT, renderBinary));
