@@ -1,9 +1,9 @@
 import { downloadBundle, type DownloadRequest } from './downloadBundle.ts';
 import { followLogs, type FollowRequest, type LogRecordCiphertext } from './followLogs.ts';
 import type { MessageSigner } from './messageSigner.ts';
-import { RelayError, send, type RelayAccess } from './relayRequest.ts';
+import { fetchStatus, RelayError, send, type RelayAccess } from './relayRequest.ts';
 import { fetchReceipt, uploadBundle, type UploadRequest } from './uploadBundle.ts';
-import { appendLogsAnswerSchema, statusSchema, type AppendLogsAnswer, type Receipt, type RelayStatus } from './wire.ts';
+import { appendLogsAnswerSchema, type AppendLogsAnswer, type Receipt, type RelayStatus } from './wire.ts';
 
 export interface RelayClientOptions {
   /** Such as `https://relay.example`. */
@@ -47,7 +47,7 @@ export function createRelayClient(options: RelayClientOptions): RelayClient {
     retry: { retries: options.retries ?? 8, minTimeout: 100, maxTimeout: 2_000, randomize: true },
   };
   return {
-    status: async () => statusSchema.parse(await (await send(access, { method: 'GET', path: '/v1/status' })).json()),
+    status: () => fetchStatus(access),
     uploadBundle: (request) => uploadBundle(access, request),
     receipt: (request) => fetchReceipt(access, request),
     downloadBundle: (request) => downloadBundle(access, request),

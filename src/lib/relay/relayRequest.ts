@@ -2,7 +2,7 @@ import pRetry, { AbortError, type Options } from 'p-retry';
 import { AppError } from '#lib/runtime/appError.ts';
 import type { MessageSigner } from './messageSigner.ts';
 import { signRequest } from './requestSignature.ts';
-import { problemSchema } from './wire.ts';
+import { problemSchema, statusSchema, type RelayStatus } from './wire.ts';
 
 export interface RelayAccess {
   /** Such as `https://relay.example`. */
@@ -62,6 +62,11 @@ export async function sendOnce(access: RelayAccess, request: RelayRequest): Prom
 /** Sends a request that may be repeated, again and again while the relay is out of reach or asks for patience. */
 export async function send(access: RelayAccess, request: RelayRequest): Promise<Response> {
   return retrying(access, request.signal, () => sendOnce(access, request));
+}
+
+/** What the relay is and what it takes. */
+export async function fetchStatus(access: RelayAccess): Promise<RelayStatus> {
+  return statusSchema.parse(await (await send(access, { method: 'GET', path: '/v1/status' })).json());
 }
 
 /** Runs `attempt` until it succeeds, fails for good or the retries are used up. */

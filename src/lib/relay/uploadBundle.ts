@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { AppError } from '#lib/runtime/appError.ts';
 import { domainSeparated, isSignedBy } from './messageSigner.ts';
-import { RelayError, retrying, send, sendOnce, type RelayAccess } from './relayRequest.ts';
+import { fetchStatus, RelayError, retrying, send, sendOnce, type RelayAccess } from './relayRequest.ts';
 import { receiptMessage, receiptSchema, uploadIdOf, type Receipt } from './wire.ts';
 
 export interface UploadRequest {
@@ -18,7 +18,7 @@ export interface UploadRequest {
 }
 
 const tusHeaders = { 'tus-resumable': '1.0.0' };
-const chunkBytes = 4_194_304;
+const mostChunkBytes = 8_388_608;
 
 /**
  * Uploads a bundle and returns the relay's receipt. Interrupted, by whatever, it goes on where the relay says it stopped;
@@ -29,14 +29,23 @@ export async function uploadBundle(access: RelayAccess, request: UploadRequest):
   try {
     const { size } = await handle.stat();
     if (size !== request.size) throw new AppError('invalid', `the file has ${size} bytes, not ${request.size}`);
-    await retrying(access, request.signal, () => sendRest(access, request, handle));
+    const { limits } = await fetchStatus(access);
+    if (size > limits.maxBundleBytes)
+      throw new AppError('invalid', `the relay takes ${limits.maxBundleBytes} bytes at most`);
+    const source = { handle, chunkBytes: Math.min(mostChunkBytes, limits.maxChunkBytes) };
+    await retrying(access, request.signal, () => sendRest(access, request, source));
   } finally {
     await handle.close();
   }
   return fetchReceipt(access, request);
 }
 
-async function sendRest(access: RelayAccess, request: UploadRequest, handle: FileHandle): Promise<void> {
+interface Source {
+  readonly handle: FileHandle;
+  readonly chunkBytes: number;
+}
+
+async function sendRest(access: RelayAccess, request: UploadRequest, { handle, chunkBytes }: Source): Promise<void> {
   const path = `/v1/uploads/${uploadIdOf(request.hash, access.signer.publicKeyHex)}`;
   const { size, signal } = request;
   let offset = (await offsetOf(access, path, signal)) ?? (await begin(access, request));

@@ -11,7 +11,7 @@ import { randomSecretKey } from '#lib/chain/signing/secretKey.ts';
 import { createRelayClient } from '#lib/relay/relayClient.ts';
 
 const size = 40_000_000;
-const chunks = Math.ceil(size / 4_194_304);
+const chunks = Math.ceil(size / 2_097_152);
 
 async function setup() {
   const root = await mkdtemp(join(tmpdir(), 'dgcm-relay-kill-'));
@@ -42,7 +42,7 @@ async function setup() {
   let relay: ChildProcess | undefined;
   let port = 0;
   const start = async (): Promise<string> => {
-    const config = { stateDir, port };
+    const config = { stateDir, port, limits: { maxChunkBytes: 2_097_152 } };
     relay = run('relayProcess.ts', { config, secretHex: hex(own.reveal()), jobs: { [openBoxId]: parties } });
     const [url] = (await once(relay, 'message')) as [string];
     port = Number(new URL(url).port);

@@ -8,11 +8,11 @@ const maxBytes = 100_000_000;
 describe('a job through the relay', () => {
   test('input goes to the worker, key and log follow, the result comes back', async () => {
     await using s = await setup();
-    const input = await s.bundle(9_000_000);
+    const input = await s.bundle(19_000_000);
     const progress: number[] = [];
     const receipt = await s.consumer.uploadBundle({ ...input, onProgress: (p) => progress.push(p.sentBytes) });
     expect(receipt).toMatchObject({ hash: input.hash, size: input.size, relayPublicKeyHex: s.keys.relay.publicKeyHex });
-    expect(progress).toEqual([0, 4_194_304, 8_388_608, 9_000_000]);
+    expect(progress).toEqual([0, 8_388_608, 16_777_216, 19_000_000]);
 
     s.openJob(input.hash);
     const fetched = join(s.root, 'fetched');

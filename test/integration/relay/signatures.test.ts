@@ -182,6 +182,18 @@ describe('who may do what', () => {
     await expect(s.stranger.uploadBundle({ ...other, openBoxId: s.openBoxId })).rejects.toMatchObject({ status: 403 });
   });
 
+  test("a job that commits to a stranger's bundle opens it to nobody", async () => {
+    await using s = await begun();
+    const bundle = await s.bundle(1_000);
+    await s.stranger.uploadBundle(bundle);
+    s.openJob(bundle.hash);
+    for (const client of [s.consumer, s.worker]) {
+      await expect(client.receipt({ hash: bundle.hash, openBoxId: s.openBoxId })).rejects.toMatchObject({
+        code: 'not_found',
+      });
+    }
+  });
+
   test("nobody touches another key's upload, nor can squat a hash", async () => {
     await using s = await begun();
     const bundle = await s.bundle(1_000);

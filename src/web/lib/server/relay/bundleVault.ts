@@ -71,7 +71,9 @@ export async function findBundle(vault: Vault, request: BundleRequest): Promise<
   const parties = await requireParty(vault.jobAccess, { openBoxId, publicKeyHex }, ['consumer', 'worker']);
   const attached = copies.find((copy) => copy.openBoxId === openBoxId);
   if (attached !== undefined) return attached;
-  const input = copies.find(() => parties.inputBundleHash === request.hash);
+  // Of the consumer's own only: anybody can write a job that commits to a stranger's bundle.
+  const isInput = parties.inputBundleHash === request.hash;
+  const input = copies.find((copy) => isInput && copy.owner === parties.consumerPublicKey);
   if (input === undefined) throw missing;
   if (input.openBoxId !== undefined) return input;
   vault.records.adopt(input.id, openBoxId, vault.now() + vault.limits.jobSeconds * 1_000);

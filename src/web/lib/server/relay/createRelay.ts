@@ -4,7 +4,7 @@ import type { RelayStatus } from '#lib/relay/wire.ts';
 import { bundleRoutes } from './bundleRoutes.ts';
 import type { RelayContext, RelayEnvironment } from './context.ts';
 import { jobRoutes } from './jobRoutes.ts';
-import { problemResponse, Refusal } from './problem.ts';
+import { problemResponse, refuse, Refusal } from './problem.ts';
 import { uploadRoutes } from './uploadRoutes.ts';
 
 /** Version of the relay's HTTP interface. */
@@ -13,10 +13,7 @@ export const relayVersion = '1.0.0';
 /** The relay as a fetch handler, all of it below `/v1`. Whoever mounts it passes the `Bindings` of the connection. */
 export function createRelay(relay: RelayContext): Hono<RelayEnvironment> {
   const app = new Hono<RelayEnvironment>();
-  app.onError((error) => {
-    if (!(error instanceof AppError)) relay.logger.error({ event: 'request-failed', err: error }, 'request failed');
-    return problemResponse(error);
-  });
+  app.onError((error) => refuse(relay.logger, error));
   app.notFound(() => problemResponse(new AppError('not_found', 'there is nothing at this address')));
   app.use(async (c, next) => {
     await relay.rateLimits.byAddress(c.env.address);

@@ -1,4 +1,5 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Logger } from 'pino';
 import { AppError, type ErrorCode } from '#lib/runtime/appError.ts';
 import type { Problem } from '#lib/relay/wire.ts';
 
@@ -23,6 +24,15 @@ export class Refusal extends AppError {
     this.status = status;
     this.headers = headers;
   }
+}
+
+/** The answer for an error, after telling the operator what he alone can mend. */
+export function refuse(logger: Logger, error: unknown): Response {
+  if (!(error instanceof AppError)) logger.error({ event: 'request-failed', err: error }, 'request failed');
+  else if (error.cause !== undefined && error.code === 'unavailable') {
+    logger.warn({ event: 'request-failed', err: error }, 'request failed');
+  }
+  return problemResponse(error);
 }
 
 /** RFC 9457 answer for an error. What is not an `AppError` is ours to mend and tells the client nothing. */

@@ -7,7 +7,7 @@ import { authenticate } from './authenticate.ts';
 import { requireParty } from './authorize.ts';
 import { deleteBundle, finishUpload } from './bundleVault.ts';
 import type { RelayContext, RelayEnvironment } from './context.ts';
-import { problemResponse, Refusal } from './problem.ts';
+import { refuse, Refusal } from './problem.ts';
 
 const uploadsPath = '/v1/uploads';
 
@@ -27,17 +27,17 @@ export function uploadRoutes(relay: RelayContext): Hono<RelayEnvironment> {
   };
   app.post(uploadsPath, auth, (c) => passToTus(relay, c));
   app.patch(`${uploadsPath}/:id`, auth, async (c) => {
-    ownId(c);
+    await requireWritten(relay, ownId(c));
     return passToTus(relay, c);
   });
   app.get(`${uploadsPath}/:id`, auth, async (c) => {
     if (c.req.raw.method !== 'HEAD')
       throw new Refusal(405, 'invalid', 'ask for an upload with HEAD', { allow: 'HEAD' });
     // All bytes may have come just before the relay died; whoever asks again must not wait for ever.
-    const record = relay.records.byId(ownId(c));
-    if (record?.state === 'receiving' && (await relay.blobs.writtenBytes(record.id)) === record.size) {
-      await finishUpload(relay, record.id);
-    }
+    const id = ownId(c);
+    const written = await requireWritten(relay, id);
+    const record = relay.records.byId(id);
+    if (record?.state === 'receiving' && written === record.size) await finishUpload(relay, id);
     return passToTus(relay, c);
   });
   app.delete(`${uploadsPath}/:id`, auth, async (c) => {
@@ -49,6 +49,13 @@ export function uploadRoutes(relay: RelayContext): Hono<RelayEnvironment> {
     return c.body(null, 204);
   });
   return app;
+}
+
+/** tus would take a store that does not answer for one that has nothing. */
+async function requireWritten(relay: RelayContext, id: string): Promise<number> {
+  const written = await relay.blobs.writtenBytes(id);
+  if (written === undefined) throw new AppError('not_found', 'no bytes of this upload have come');
+  return written;
 }
 
 async function passToTus(relay: RelayContext, c: Context<RelayEnvironment>): Promise<Response> {
@@ -81,10 +88,13 @@ async function passToTus(relay: RelayContext, c: Context<RelayEnvironment>): Pro
   const { method, url } = c.req.raw;
   const response = await tus.handleWeb(new Request(url, { method, headers, ...(body.byteLength > 0 ? { body } : {}) }));
   if (response.ok) return response;
-  return problemResponse(failure.error instanceof AppError ? failure.error : await fromTus(response));
+  return refuse(
+    relay.logger,
+    failure.error instanceof AppError ? failure.error : await fromTus(response, failure.error),
+  );
 }
 
-async function fromTus(response: Response): Promise<AppError> {
+async function fromTus(response: Response, cause: unknown): Promise<AppError> {
   const detail = (await response.text()).trim();
   switch (response.status) {
     case 404:
@@ -99,7 +109,7 @@ async function fromTus(response: Response): Promise<AppError> {
     case 415:
       return new Refusal(response.status, 'invalid', detail);
     default:
-      return new AppError('unavailable', 'the bytes could not be stored');
+      return new AppError('unavailable', 'the bytes could not be stored', { cause });
   }
 }
 
