@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 export interface WriteOptions {
   /** Permissions; default 0o600, readable by its owner alone. */
   readonly mode?: number;
+  /** Fail with `EEXIST` rather than replace a file. Default false. */
+  readonly exclusive?: boolean;
 }
 
 /**
@@ -14,7 +16,7 @@ export interface WriteOptions {
 export async function writeFileAtomically(
   path: string,
   content: string | Uint8Array,
-  { mode = 0o600 }: WriteOptions = {},
+  { mode = 0o600, exclusive = false }: WriteOptions = {},
 ): Promise<void> {
   const directory = dirname(path);
   await mkdir(directory, { recursive: true });
@@ -27,7 +29,10 @@ export async function writeFileAtomically(
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
+    if (exclusive) {
+      await link(temporary, path);
+      await rm(temporary);
+    } else await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;

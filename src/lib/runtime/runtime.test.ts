@@ -93,6 +93,16 @@ describe('writeFileAtomically', () => {
     });
   });
 
+  it('replaces nothing where told so', async () => {
+    await withDirectory(async (directory) => {
+      const path = join(directory, 'file');
+      const writes = ['one', 'two', 'three'].map((text) => writeFileAtomically(path, text, { exclusive: true }));
+      const settled = await Promise.allSettled(writes);
+      expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      expect(await readdir(directory)).toEqual(['file']);
+    });
+  });
+
   it('keeps the old file when it fails', async () => {
     await withDirectory(async (directory) => {
       await writeFile(join(directory, 'plain'), 'old');
