@@ -1,0 +1,31 @@
+import { assemble } from '../shared/assemble.ts';
+import { consumerPayment, depositAfter } from '../shared/payments.ts';
+import { tokens, type Frame, type UnsignedPlan } from '../shared/plan.ts';
+import { demand } from '../shared/planError.ts';
+import type { JobActive } from './box.ts';
+
+export interface ReclaimActiveParams extends Frame {
+  readonly job: JobActive;
+  /** Who gets the tip; the miner when absent. */
+  readonly changeErgoTree?: string | undefined;
+}
+
+/** Sends an active job that nobody ended for very long home, without its provider box. Nobody signs. */
+export function buildReclaimActive({ job, changeErgoTree, ...frame }: ReclaimActiveParams): UnsignedPlan {
+  const { deployment, height } = frame;
+  const { exitFeeNanoErg, reclaimBlocks } = deployment.constants;
+  const last = job.deadline + reclaimBlocks;
+  demand(height + 1 > last, 'wrong_state', `The job can be reclaimed after height ${last}.`, { last });
+  return assemble({
+    frame,
+    inputs: [{ box: job.box }],
+    outputs: [
+      consumerPayment(job, deployment, {
+        nanoErg: depositAfter(job.box.value, exitFeeNanoErg),
+        microGpuc: job.escrowMicroGpuc,
+      }),
+    ],
+    burns: tokens([job.ticketId, 1n]),
+    changeErgoTree,
+  });
+}

@@ -1,0 +1,27 @@
+import type { UnsignedPlan } from '../shared/plan.ts';
+import { demand } from '../shared/planError.ts';
+import { checkReason } from './approve.ts';
+import { assembleReview, consumerBox, type ReviewFrame } from './review.ts';
+
+export interface DisputeParams extends ReviewFrame {
+  readonly reason?: string | undefined;
+}
+
+/** Refuses a result before its release and puts up the bond; the guards decide. The consumer signs for a box of his. */
+export function buildDispute(params: DisputeParams): UnsignedPlan {
+  const { job, height, reason, deployment } = params;
+  demand(
+    height + 1 < job.releaseHeight,
+    'wrong_state',
+    `The job could be disputed before height ${job.releaseHeight}.`,
+    {
+      releaseHeight: job.releaseHeight,
+    },
+  );
+  checkReason(reason);
+  return assembleReview(
+    params,
+    { state: 'disputed', rating: 0, ...(reason === undefined ? {} : { reason }) },
+    { present: [consumerBox(params)], bondMicroGpuc: deployment.constants.bondMicroGpuc },
+  );
+}

@@ -1,0 +1,47 @@
+import { encodeJobReview, type ReviewTerms } from '../jobReview/box.ts';
+import { assemble } from '../shared/assemble.ts';
+import { tokens, type Frame, type Funding, type UnsignedPlan } from '../shared/plan.ts';
+import { demand } from '../shared/planError.ts';
+import type { ChainBox } from '../shared/chainBox.ts';
+import type { JobDelivered } from './box.ts';
+
+export interface ReviewFrame extends Frame {
+  readonly job: JobDelivered;
+  readonly funding: Funding;
+}
+
+/** Moves a delivered job into review with a verdict; `present` stand beside it to show who asks. */
+export function assembleReview(
+  { job, deployment, height, minerFeeNanoErg, funding }: ReviewFrame,
+  verdict: Pick<ReviewTerms, 'state' | 'rating' | 'reason'>,
+  { present, bondMicroGpuc }: { readonly present: readonly ChainBox[]; readonly bondMicroGpuc: bigint },
+): UnsignedPlan {
+  return assemble({
+    frame: { deployment, height, minerFeeNanoErg },
+    inputs: [job.box, ...present].map((box) => ({ box })),
+    outputs: [
+      {
+        value: job.box.value,
+        ergoTree: deployment.trees.jobReview,
+        tokens: tokens([job.ticketId, 1n], [deployment.tokens.gpuc, job.escrowMicroGpuc + bondMicroGpuc]),
+        registers: encodeJobReview({ ...job, ...verdict }),
+      },
+    ],
+    funding,
+  });
+}
+
+/** A box of the consumer, whose presence is his consent. @throws PlanError `insufficient_funds` when he has none. */
+export function consumerBox({ job, funding }: ReviewFrame): ChainBox {
+  const own = funding.boxes.filter(({ ergoTree }) => ergoTree === job.consumerTree);
+  const richest = own.reduce<ChainBox | undefined>(
+    (best, box) => (best && best.value >= box.value ? best : box),
+    undefined,
+  );
+  demand(richest !== undefined, 'insufficient_funds', 'The consumer has no box to show.', {
+    asset: 'nanoErg',
+    needed: '1',
+    available: '0',
+  });
+  return richest;
+}

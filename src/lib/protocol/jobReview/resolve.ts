@@ -1,0 +1,45 @@
+import type { Governance } from '../governance/box.ts';
+import { assemble } from '../shared/assemble.ts';
+import type { Frame, Funding, UnsignedPlan } from '../shared/plan.ts';
+import { demand } from '../shared/planError.ts';
+import { encodeBool } from '../shared/registers.ts';
+import { encodeJobReview, type JobReview } from './box.ts';
+import { resolveVariable } from './contract.ts';
+
+export interface ResolveParams extends Frame {
+  readonly job: JobReview;
+  readonly governance: Governance;
+  readonly funding: Funding;
+  /** 1 micro-GPUC to the whole price; anything below the price means that the provider lost. */
+  readonly providerShareMicroGpuc: bigint;
+}
+
+/** Decides a dispute. k guards sign for the job's box. */
+export function buildResolve(params: ResolveParams): UnsignedPlan {
+  const { deployment, job, governance, height, providerShareMicroGpuc: share, minerFeeNanoErg } = params;
+  demand(job.state === 'disputed', 'wrong_state', 'Only a disputed job is decided.', { state: job.state });
+  const end = job.releaseHeight + deployment.constants.guardBlocks;
+  demand(height + 1 < end, 'wrong_state', `The job could be decided before height ${end}.`, { end });
+  demand(share >= 1n && share <= job.priceMicroGpuc, 'invalid', 'The share is between 1 micro-GPUC and the price.');
+  const { box } = job;
+  return assemble({
+    frame: { deployment, height, minerFeeNanoErg },
+    inputs: [{ box, variables: { [resolveVariable]: encodeBool(true) } }],
+    dataInputs: [governance.box],
+    outputs: [
+      {
+        value: box.value,
+        ergoTree: box.ergoTree,
+        tokens: box.assets,
+        registers: encodeJobReview({
+          ...job,
+          priceMicroGpuc: share,
+          state: share < job.priceMicroGpuc ? 'resolvedForConsumer' : 'resolvedForProvider',
+          rating: 0,
+        }),
+      },
+    ],
+    funding: params.funding,
+    thresholds: [{ boxId: box.boxId, keys: governance.guards, k: governance.k }],
+  });
+}

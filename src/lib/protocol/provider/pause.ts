@@ -1,0 +1,45 @@
+import type { UnsignedPlan } from '../shared/plan.ts';
+import { demand } from '../shared/planError.ts';
+import { assemble } from '../shared/assemble.ts';
+import type { ChainBox } from '../shared/chainBox.ts';
+import { providerActions } from './contract.ts';
+import { ownerProof, type ProviderFrame } from './ownerAction.ts';
+import { successor } from './successor.ts';
+
+export interface PauseParams extends ProviderFrame {
+  /** True to take no more jobs, false to take them again. */
+  readonly paused: boolean;
+  /** The owner signs for the provider box; the worker by funding with a box of his own. */
+  readonly by: 'owner' | 'worker';
+}
+
+/** Pauses or resumes matching. */
+export function buildPause(params: PauseParams): UnsignedPlan {
+  const { deployment, provider, funding, paused } = params;
+  demand(provider.retireHeight === 0, 'wrong_state', 'A retired provider takes no jobs.');
+  const present = params.by === 'worker' ? [workerBox(params)] : [];
+  const plan = assemble({
+    frame: params,
+    inputs: [provider.box, ...present].map((box) => ({ box })),
+    outputs: [successor(provider, deployment, { action: providerActions.pause, available: !paused })],
+    funding,
+    provers: ownerProof(provider),
+  });
+  // With a box of the worker among the inputs the script is satisfied already and asks for no proof.
+  const worker = plan.transaction.inputs.some(({ ergoTree }) => ergoTree === provider.workerTree);
+  return worker ? { ...plan, provers: new Map() } : plan;
+}
+
+function workerBox({ provider, funding }: PauseParams): ChainBox {
+  const own = funding.boxes.filter(({ ergoTree }) => ergoTree === provider.workerTree);
+  const richest = own.reduce<ChainBox | undefined>(
+    (best, box) => (best && best.value >= box.value ? best : box),
+    undefined,
+  );
+  demand(richest !== undefined, 'insufficient_funds', 'The worker has no box to show.', {
+    asset: 'nanoErg',
+    needed: '1',
+    available: '0',
+  });
+  return richest;
+}

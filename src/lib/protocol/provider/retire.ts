@@ -1,0 +1,22 @@
+import type { UnsignedPlan } from '../shared/plan.ts';
+import { demand } from '../shared/planError.ts';
+import { providerActions } from './contract.ts';
+import { assembleAlone, type ProviderFrame } from './ownerAction.ts';
+
+// The script counts the cooldown from the including block, which may be later than the next one.
+const INCLUSION_SLACK_BLOCKS = 20;
+
+/** Takes no more jobs, for good, and starts the cooldown after which the provider may leave. The owner signs. */
+export function buildRetire(params: ProviderFrame): UnsignedPlan {
+  const { deployment, provider, height } = params;
+  demand(provider.retireHeight === 0, 'wrong_state', 'The provider has retired already.');
+  return assembleAlone(
+    params,
+    {
+      action: providerActions.retire,
+      available: false,
+      retireHeight: height + 1 + deployment.constants.cooldownBlocks + INCLUSION_SLACK_BLOCKS,
+    },
+    { signedByOwner: true },
+  );
+}

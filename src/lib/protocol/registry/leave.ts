@@ -1,0 +1,61 @@
+import type { Provider } from '../provider/box.ts';
+import { assemble } from '../shared/assemble.ts';
+import { treasuryPayment } from '../shared/payments.ts';
+import { tokens, type Frame, type PlannedOutput, type UnsignedPlan } from '../shared/plan.ts';
+import { demand } from '../shared/planError.ts';
+import { encodeInt } from '../shared/registers.ts';
+import type { Registry } from './box.ts';
+import { registryActions } from './contract.ts';
+
+export interface LeaveParams extends Frame {
+  readonly registry: Registry;
+  readonly provider: Provider;
+  /** Who gets stake, earnings and deposit; the owner's script when absent. */
+  readonly changeErgoTree?: string | undefined;
+  /** Leave although tickets are missing, and forfeit one slash for each. */
+  readonly acceptForfeit?: boolean;
+}
+
+/** Ends a retired provider: PROVIDER goes home, tickets vanish, the rest is the owner's. The owner signs. */
+export function buildLeave(params: LeaveParams): UnsignedPlan {
+  const { deployment, registry, provider } = params;
+  const missing = checkLeave(params);
+  const forfeit = BigInt(missing) * provider.slashMicroGpuc;
+  const { registry: registryToken, provider: providerToken, gpuc } = deployment.tokens;
+  const shard: PlannedOutput = {
+    value: registry.box.value,
+    ergoTree: registry.box.ergoTree,
+    tokens: tokens(
+      [registryToken, registry.box.assets[0]?.amount ?? 1n],
+      [providerToken, registry.providersLeft + 1n],
+      [gpuc, registry.gpucMicroGpuc],
+    ),
+  };
+  return assemble({
+    frame: params,
+    // The registry's script asks for the owner's proof; the provider at index 1 only looks at the registry.
+    inputs: [{ box: registry.box, variables: { 0: encodeInt(registryActions.leave) } }, { box: provider.box }],
+    outputs: [shard, ...(missing > 0 ? [treasuryPayment(deployment, forfeit, provider.box.boxId)] : [])],
+    burns: tokens([provider.ticketId, BigInt(provider.ticketsHome)]),
+    changeErgoTree: params.changeErgoTree ?? provider.ownerTree,
+    provers: new Map(provider.ownerKey === undefined ? [] : [[registry.box.boxId, provider.ownerKey]]),
+  });
+}
+
+function checkLeave({ provider, height, acceptForfeit = false }: LeaveParams): number {
+  const { retireHeight } = provider;
+  demand(retireHeight > 0, 'wrong_state', 'The provider must retire first.');
+  demand(height + 1 >= retireHeight, 'wrong_state', `The provider may leave from height ${retireHeight}.`, {
+    retireHeight,
+  });
+  const missing = provider.slots + 1 - provider.ticketsHome;
+  demand(
+    missing === 0 || acceptForfeit,
+    'wrong_state',
+    `${missing} jobs still hold a ticket; leaving forfeits their slash.`,
+    {
+      missing,
+    },
+  );
+  return missing;
+}

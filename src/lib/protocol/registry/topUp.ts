@@ -1,0 +1,24 @@
+import { assemble } from '../shared/assemble.ts';
+import type { Frame, Funding, UnsignedPlan } from '../shared/plan.ts';
+import { demand } from '../shared/planError.ts';
+import { encodeInt } from '../shared/registers.ts';
+import type { Registry } from './box.ts';
+import { registryActions } from './contract.ts';
+
+export interface TopUpParams extends Frame {
+  readonly registry: Registry;
+  readonly funding: Funding;
+  readonly nanoErg: bigint;
+}
+
+/** Adds ERG to a registry shard, so that storage rent cannot eat its tokens. Only the payer signs. */
+export function buildTopUp({ registry, funding, nanoErg, ...frame }: TopUpParams): UnsignedPlan {
+  demand(nanoErg > 0n, 'invalid', 'A top-up adds something.');
+  const { box } = registry;
+  return assemble({
+    frame,
+    inputs: [{ box, variables: { 0: encodeInt(registryActions.topUp) } }],
+    outputs: [{ value: box.value + nanoErg, ergoTree: box.ergoTree, tokens: box.assets }],
+    funding,
+  });
+}
