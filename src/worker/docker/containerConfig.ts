@@ -5,7 +5,6 @@ import type { ContainerSpec } from '#worker/runtime/containerRuntime.ts';
 /** Owner of everything in a job; outside every range that systems hand out, and not `nobody`, whom others share. */
 export const defaultUserId = 1_065_534;
 export const jobDirectory = '/job';
-export const outputDirectory = '/job/output';
 
 /** Charged for each log message on top of its length: what the engine's own framing can take on disk. */
 export const logMessageOverheadBytes = 64;
@@ -76,7 +75,12 @@ export function containerConfig(
 }
 
 function environment(spec: ContainerSpec): string[] {
-  const ours = { HOME: '/tmp', TMPDIR: '/tmp', DGCM_INPUT: jobDirectory, DGCM_OUTPUT: outputDirectory };
+  const ours = {
+    HOME: '/tmp',
+    TMPDIR: '/tmp',
+    DGCM_INPUT: jobDirectory,
+    DGCM_OUTPUT: `${jobDirectory}/${spec.outputPath}`,
+  };
   return Object.entries({ ...spec.environment, ...ours }).map(([name, value]) => `${name}=${value}`);
 }
 

@@ -10,7 +10,7 @@ import {
   defaultUserId,
   label,
   type HostPolicy,
-  outputDirectory,
+  jobDirectory,
 } from '#worker/docker/containerConfig.ts';
 import { hasStatus } from '#worker/docker/engineClient.ts';
 import { readHalt, removeHalt, writeHalt } from '#worker/docker/haltMarker.ts';
@@ -18,7 +18,6 @@ import { prepareImage, type ImageBuilders } from '#worker/docker/images.ts';
 import { logStart } from '#worker/docker/logFrames.ts';
 import { followLogs } from '#worker/docker/logs.ts';
 import { classifyOutcome, type HaltReason } from '#worker/docker/outcome.ts';
-import { packOutput } from '#worker/docker/outputArchive.ts';
 import {
   createOutputVolume,
   isOutputFull,
@@ -66,7 +65,7 @@ export class DockerRuntime implements ContainerRuntime {
   async start(spec: ContainerSpec): Promise<ContainerHandle> {
     const known = await this.find(spec.jobId);
     if (known !== undefined && known.phase !== 'created') return known.handle;
-    await prepareMountPoint(spec.inputDirectory);
+    await prepareMountPoint(spec);
     try {
       const volume = await createOutputVolume(this.options.outputRoot, spec.jobId, {
         limitBytes: spec.limits.outputBytes,
@@ -135,11 +134,10 @@ export class DockerRuntime implements ContainerRuntime {
     return this.halt(handle, 'stopped');
   }
 
-  async *output(handle: ContainerHandle): AsyncGenerator<Uint8Array> {
+  async outputDirectory(handle: ContainerHandle): Promise<string> {
     const state = await this.find(handle.jobId);
     if (state?.phase === 'running') throw new AppError('wrong_state', 'The job still writes its output');
-    const { path } = await openOutputVolume(this.options.outputRoot, handle.jobId);
-    yield* packOutput(path);
+    return (await openOutputVolume(this.options.outputRoot, handle.jobId)).path;
   }
 
   async remove(jobId: string): Promise<void> {
@@ -175,7 +173,7 @@ export class DockerRuntime implements ContainerRuntime {
       outputMount: {
         Type: 'bind',
         Source: outputPath,
-        Target: outputDirectory,
+        Target: `${jobDirectory}/${spec.outputPath}`,
         BindOptions: { Propagation: 'rprivate' },
       },
     });
@@ -242,11 +240,16 @@ function describe(containerId: string, labels: Record<string, string>, status: s
 }
 
 /** The output is mounted inside the read-only input, where nothing but this process can make room for it. */
-async function prepareMountPoint(inputDirectory: string): Promise<void> {
-  const path = join(inputDirectory, 'output');
-  await mkdir(path, { recursive: true }).catch(() => undefined);
-  if (!(await lstat(path)).isDirectory()) {
-    throw new AppError('invalid', 'The input holds a file named output, where the results go');
+async function prepareMountPoint({ inputDirectory, outputPath }: ContainerSpec): Promise<void> {
+  let path = inputDirectory;
+  for (const segment of outputPath.split('/')) {
+    if (['', '.', '..'].includes(segment)) throw new AppError('invalid', `Output path ${outputPath} is not plain`);
+    path = join(path, segment);
+    await mkdir(path, { mode: 0o755 }).catch(() => undefined);
+    // Also a link of the stranger's that would move the output somewhere else.
+    if (!(await lstat(path)).isDirectory()) {
+      throw new AppError('invalid', `The input holds a file where the results go: ${outputPath}`);
+    }
   }
 }
 

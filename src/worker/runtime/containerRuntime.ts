@@ -25,6 +25,8 @@ export interface ContainerSpec {
   readonly environment: Readonly<Record<string, string>>;
   /** Absolute host path, seen read-only by the job as its working directory /job. */
   readonly inputDirectory: string;
+  /** Below the working directory: the folder whose content is the result; plain segments only. */
+  readonly outputPath: string;
   readonly limits: ContainerLimits;
   readonly gpuDeviceIds: readonly string[];
   readonly network: NetworkGrant;
@@ -104,8 +106,11 @@ export interface ContainerRuntime {
   usage(handle: ContainerHandle): AsyncIterable<UsageSample>;
   /** SIGTERM, then SIGKILL after a short grace. No error when it has ended already. */
   stop(handle: ContainerHandle): Promise<void>;
-  /** Tar of what an ended job left in /job/output: plain files and folders only, names relative to it. */
-  output(handle: ContainerHandle): AsyncIterable<Uint8Array>;
+  /**
+   * Host folder that holds what an ended job left as its output, valid until `remove`. A stranger wrote it: links,
+   * devices, holes and names of any kind are to be expected. Throws AppError `wrong_state` while the job runs.
+   */
+  outputDirectory(handle: ContainerHandle): Promise<string>;
   /** Removes the container and everything it could write to. No error when it is gone already. */
   remove(jobId: string): Promise<void>;
   /** Removes whatever earlier lives of this worker left, save these jobs; returns the jobs it removed. */

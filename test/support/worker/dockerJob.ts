@@ -78,6 +78,7 @@ export async function openDockerBench(): Promise<DockerBench> {
     command: ['sh', '-c', script],
     environment: {},
     inputDirectory,
+    outputPath: 'output',
     limits: tightLimits,
     gpuDeviceIds: [],
     network: 'none',
