@@ -7,7 +7,10 @@ import type { BundleRecord } from './bundleRecords.ts';
 import type { RelayContext } from './context.ts';
 import { Refusal } from './problem.ts';
 
-type Vault = Pick<RelayContext, 'records' | 'blobs' | 'limits' | 'now' | 'signer' | 'jobAccess' | 'logger'>;
+type Vault = Pick<
+  RelayContext,
+  'records' | 'blobs' | 'limits' | 'now' | 'signer' | 'jobAccess' | 'logger' | 'finishing'
+>;
 
 /**
  * Ends an upload all of whose bytes have come: hashes what lies in the store and keeps it only where that is the claimed
@@ -16,6 +19,15 @@ type Vault = Pick<RelayContext, 'records' | 'blobs' | 'limits' | 'now' | 'signer
  * @throws Refusal 422 for bytes with another hash, which are deleted; AppError `wrong_state` while bytes are missing.
  */
 export async function finishUpload(vault: Vault, id: string): Promise<BundleRecord> {
+  // Hashing may outlast a client's patience; whoever asks again waits for the same hash.
+  const running = vault.finishing.get(id);
+  if (running !== undefined) return running;
+  const finishing = finish(vault, id).finally(() => vault.finishing.delete(id));
+  vault.finishing.set(id, finishing);
+  return finishing;
+}
+
+async function finish(vault: Vault, id: string): Promise<BundleRecord> {
   const record = vault.records.byId(id);
   if (record === undefined || record.state === 'deleting') throw new AppError('not_found', 'no such upload');
   if (record.state === 'stored') return record;

@@ -58,12 +58,14 @@ export type RelayStorage = z.infer<typeof storageSchema>;
 /**
  * Configuration of a relay. `stateDir` holds its database and, with storage `files`, the bundles. `authorities` are the
  * `host[:port]` names under which clients reach it; a request signed for another name is refused. Without any, the
- * address that it listens on is its name.
+ * address that it listens on is its name. `addressHeader` is the header in which a reverse proxy, and nobody else, says who
+ * is calling; without it the connection's own address counts for the rate limits.
  */
 export const relayConfigSchema = z.strictObject({
   host: z.string().default('127.0.0.1'),
   port: z.int().min(0).max(65_535).default(0),
   authorities: z.array(z.string().min(1)).default([]),
+  addressHeader: z.string().min(1).optional(),
   stateDir: z.string().min(1),
   storage: storageSchema.default({ kind: 'files' }),
   limits: limitsSchema.prefault({}),

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { MessageSigner } from '#lib/relay/messageSigner.ts';
 import type { BlobStore } from './blobStore.ts';
-import type { BundleRecords } from './bundleRecords.ts';
+import type { BundleRecord, BundleRecords } from './bundleRecords.ts';
 import type { RelayLimits } from './config.ts';
 import type { JobAccess } from './jobAccess.ts';
 import type { Mailbox } from './mailbox.ts';
@@ -30,6 +30,8 @@ export interface RelayContext {
   readonly records: BundleRecords;
   readonly blobs: BlobStore;
   readonly mailbox: Mailbox;
+  /** Uploads whose hash is being checked, by id. */
+  readonly finishing: Map<string, Promise<BundleRecord>>;
 }
 
 export interface RelayEnvironment {

@@ -7,7 +7,7 @@ import { AppError } from '#lib/runtime/appError.ts';
 import type { MessageSigner } from '#lib/relay/messageSigner.ts';
 import type { BlobStore } from './blobStore.ts';
 import { createBundleRecords, type BundleRecords } from './bundleRecords.ts';
-import type { RelayConfig, RelayLimits } from './config.ts';
+import type { RelayConfig } from './config.ts';
 import type { RelayContext } from './context.ts';
 import { createRelay } from './createRelay.ts';
 import { createFileBlobStore } from './fileBlobStore.ts';
@@ -52,6 +52,7 @@ export async function startRelay(config: RelayConfig, parts: RelayParts): Promis
     records,
     blobs: await openBlobStore(config, records),
     mailbox: createMailbox(database, limits),
+    finishing: new Map(),
   };
   await sweep(relay);
   const inFlight = new Set<Promise<void>>();
@@ -59,7 +60,7 @@ export async function startRelay(config: RelayConfig, parts: RelayParts): Promis
     inFlight.add(work);
     void work.finally(() => inFlight.delete(work));
   };
-  const server = createHttpServer(createRelay(relay), limits, track);
+  const server = createHttpServer(createRelay(relay), config, track);
   const url = await listen(server, config).catch((error: unknown) => {
     database.close();
     throw error;
@@ -88,12 +89,13 @@ async function openBlobStore({ storage, stateDir }: RelayConfig, records: Bundle
 
 function createHttpServer(
   app: ReturnType<typeof createRelay>,
-  limits: RelayLimits,
+  { limits, addressHeader }: RelayConfig,
   track: (work: Promise<void>) => void,
 ): Server {
   const handle = (request: Request, env: unknown): Response | Promise<Response> => {
     const { incoming } = env as HttpBindings;
-    return app.fetch(request, { address: incoming.socket.remoteAddress ?? 'unknown', rawTarget: incoming.url });
+    const told = addressHeader === undefined ? null : request.headers.get(addressHeader);
+    return app.fetch(request, { address: told ?? incoming.socket.remoteAddress ?? 'unknown', rawTarget: incoming.url });
   };
   const listener = getRequestListener(handle, { errorHandler: unparsable });
   const server = createServer(
@@ -108,7 +110,7 @@ function createHttpServer(
     },
   );
   // Also whoever reads a download too slowly; a log stream has its heartbeat.
-  server.setTimeout(Math.max(60, 4 * limits.heartbeatSeconds) * 1_000);
+  server.setTimeout(Math.max(120, 4 * limits.heartbeatSeconds) * 1_000);
   return server;
 }
 
