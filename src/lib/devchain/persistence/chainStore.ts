@@ -1,4 +1,15 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { SignedTransaction } from '@fleet-sdk/common';
 import type { BlockHeader } from '#lib/chain/ports.ts';
@@ -8,6 +19,8 @@ import type { DevchainSnapshot } from '../devchain.ts';
 import { NO_BLOCK_ID, type LedgerBlock } from '../ledger/block.ts';
 
 import { readTransaction, type LedgerTransaction } from '../rules/ledgerTransaction.ts';
+
+const UNFINISHED = '.tmp';
 
 interface StoredHead {
   readonly tip: string;
@@ -58,6 +71,7 @@ export class ChainStore {
 
   /** The chain that the head names, or `undefined` where nothing was saved yet. */
   load(): DevchainSnapshot | undefined {
+    this.#removeUnfinished();
     const path = join(this.#directory, 'head.json');
     if (!existsSync(path)) return undefined;
     const head = parseJson(readFileSync(path, 'utf8')) as unknown as StoredHead;
@@ -65,6 +79,13 @@ export class ChainStore {
     for (let id = head.tip; id !== NO_BLOCK_ID; id = blocks.at(-1)?.header.parentId ?? NO_BLOCK_ID)
       blocks.push(this.#readBlock(id));
     return { faucetNanoErg: BigInt(head.faucetNanoErg), blocks: blocks.reverse(), pool: head.pool.map(fromSigned) };
+  }
+
+  /** What a killed process was writing. */
+  #removeUnfinished(): void {
+    for (const directory of [this.#directory, join(this.#directory, 'blocks')]) {
+      for (const name of readdirSync(directory)) if (name.endsWith(UNFINISHED)) rmSync(join(directory, name));
+    }
   }
 
   #readBlock(id: string): LedgerBlock {
@@ -84,11 +105,12 @@ export class ChainStore {
   }
 }
 
+/** Synchronous, unlike the runtime's own: a block is on the disk when `mine` returns. */
 function writeDurably(path: string, text: string): void {
-  const unfinished = `${path}.${process.pid}.tmp`;
+  const unfinished = `${path}${UNFINISHED}`;
   const file = openSync(unfinished, 'w');
   try {
-    writeSync(file, text);
+    writeFileSync(file, text);
     fsyncSync(file);
   } finally {
     closeSync(file);
