@@ -124,7 +124,8 @@ function limits(spec: ContainerSpec): Docker.HostConfig {
     MemorySwap: memoryBytes,
     MemorySwappiness: 0,
     NanoCpus: Math.round(cpus * 1e9),
-    PidsLimit: pids,
+    // One more for the init process, which is ours.
+    PidsLimit: pids + 1,
     // When the host itself runs short, a job goes before the host's own processes.
     OomScoreAdj: 800,
     ShmSize: Math.min(64 * 1024 * 1024, memoryBytes),

@@ -55,8 +55,8 @@ export async function listOutputVolumes(root: string): Promise<readonly string[]
 
 /** Whether a write would fail now: the kernel refuses a large one as a whole, so a little room is no room. */
 export async function isOutputFull(path: string): Promise<boolean> {
-  const { bavail, bsize, ffree } = await statfs(path);
-  return bavail * bsize < 1024 * 1024 || ffree === 0;
+  const { bavail, blocks, bsize, ffree } = await statfs(path);
+  return bavail * bsize < Math.min(1024 * 1024, (blocks * bsize) / 8) || ffree === 0;
 }
 
 async function makeFileSystem(target: string, { limitBytes, userId }: VolumeOptions): Promise<void> {
