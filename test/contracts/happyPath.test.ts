@@ -1,0 +1,295 @@
+import { FEE_CONTRACT } from '@fleet-sdk/common';
+import { describe, expect, it } from 'vitest';
+import type { ChainBox } from '#lib/chain/ports.ts';
+import { decodeGovernance } from '#lib/protocol/governance/box.ts';
+import { buildEnact } from '#lib/protocol/governance/enact.ts';
+import { buildReclaimActive } from '#lib/protocol/jobActive/reclaimActive.ts';
+import { buildApprove } from '#lib/protocol/jobDelivered/approve.ts';
+import { buildDispute } from '#lib/protocol/jobDelivered/dispute.ts';
+import { buildDormant } from '#lib/protocol/jobDelivered/dormant.ts';
+import { buildCancel } from '#lib/protocol/jobOpen/cancel.ts';
+import { buildRefund } from '#lib/protocol/jobOpen/refund.ts';
+import { buildReclaimReview } from '#lib/protocol/jobReview/reclaimReview.ts';
+import { buildResolve } from '#lib/protocol/jobReview/resolve.ts';
+import { decodeProposal } from '#lib/protocol/proposal/box.ts';
+import { buildPropose } from '#lib/protocol/proposal/propose.ts';
+import { buildAddStake } from '#lib/protocol/provider/addStake.ts';
+import { buildDecline } from '#lib/protocol/provider/decline.ts';
+import { buildExpire } from '#lib/protocol/provider/expire.ts';
+import { buildPause } from '#lib/protocol/provider/pause.ts';
+import { buildRetire } from '#lib/protocol/provider/retire.ts';
+import { buildSettle } from '#lib/protocol/provider/settle.ts';
+import { buildUpdate } from '#lib/protocol/provider/update.ts';
+import { buildWithdraw } from '#lib/protocol/provider/withdraw.ts';
+import { buildLeave } from '#lib/protocol/registry/leave.ts';
+import { buildTopUp } from '#lib/protocol/registry/topUp.ts';
+import { amountOf } from '#lib/protocol/shared/chainBox.ts';
+import { buildSpendTreasury } from '#lib/protocol/treasury/spendTreasury.ts';
+import { people } from '../support/contracts/people.ts';
+import { Market } from '../support/protocol/market.ts';
+
+const bot = people.bot.ergoTree;
+const heldBy = (outputs: readonly ChainBox[], ergoTree: string): ChainBox =>
+  outputs.find((output) => output.ergoTree === ergoTree)!;
+
+describe('the main job', () => {
+  it.each([1, 3])('enrols, opens, matches, delivers and settles %i jobs', (count) => {
+    const market = new Market();
+    const { provider, jobs } = market.running(count);
+    const delivered = market.deliver(jobs);
+    market.height = delivered[0]!.releaseHeight;
+    const outputs = market.run(buildSettle({ ...market.frame, provider, jobs: delivered, changeErgoTree: bot }));
+    const settled = market.provider(outputs[0]!);
+    const paid = BigInt(count) * jobs[0]!.priceMicroGpuc;
+    const fee = (paid * 100n + 9_999n) / 10_000n;
+    expect(settled).toMatchObject({ completed: count, volumeMicroGpuc: paid, freeSlots: 4, action: 3 });
+    expect(settled.earningsMicroGpuc).toBe(paid - fee);
+    const refund = amountOf(outputs[1]!, market.deployment.tokens.gpuc);
+    expect(refund).toBe(3_000_000n - jobs[0]!.priceMicroGpuc);
+    expect(outputs[1]).toMatchObject({ ergoTree: people.consumer.ergoTree, value: 1_400_000n });
+  });
+
+  it('matches by ticket, tips to the bot', () => {
+    const market = new Market();
+    const provider = market.enrolProvider();
+    const job = market.open();
+    expect(market.match(provider, [job]).jobs).toHaveLength(1);
+  });
+
+  it('refunds an open job after its start by', () => {
+    const market = new Market();
+    const job = market.open();
+    market.height = job.startBy;
+    const outputs = market.run(buildRefund({ ...market.frame, job, changeErgoTree: bot }));
+    expect(outputs[0]).toMatchObject({ ergoTree: people.consumer.ergoTree, value: 1_800_000n, assets: job.box.assets });
+    expect(outputs[1]).toMatchObject({ ergoTree: bot, value: 1_000_000n });
+  });
+
+  it('cancels an open job', () => {
+    const market = new Market();
+    const job = market.open();
+    const outputs = market.run(buildCancel({ ...market.frame, job }));
+    expect(outputs[0]).toMatchObject({ ergoTree: people.consumer.ergoTree, value: 2_800_000n, assets: job.box.assets });
+  });
+});
+
+describe('jobs that go wrong', () => {
+  it.each([1, 2])('expires %i jobs, with the miner fee right after the consumers', (count) => {
+    const market = new Market();
+    const { provider, jobs } = market.running(count);
+    market.height = jobs[0]!.deadline;
+    const outputs = market.run(buildExpire({ ...market.frame, provider, jobs }));
+    expect(outputs[count + 1]!.ergoTree).toBe(FEE_CONTRACT);
+    expect(market.provider(outputs[0]!)).toMatchObject({
+      failed: count,
+      stakeMicroGpuc: 8_000_000n - BigInt(count) * 1_000_000n,
+    });
+    expect(amountOf(outputs[1]!, market.deployment.tokens.gpuc)).toBe(4_000_000n);
+  });
+
+  it('expires with change to a bot', () => {
+    const market = new Market();
+    const { provider, jobs } = market.running(3);
+    market.height = jobs[0]!.deadline;
+    const outputs = market.run(buildExpire({ ...market.frame, provider, jobs, changeErgoTree: bot }));
+    expect(heldBy(outputs, bot).value).toBe(2_600_000n);
+  });
+
+  it('declines jobs', () => {
+    const market = new Market();
+    const { provider, jobs } = market.running(2);
+    const outputs = market.run(buildDecline({ ...market.frame, provider, jobs, funding: market.wallet('worker') }));
+    expect(market.provider(outputs[0]!)).toMatchObject({ declined: 2, stakeMicroGpuc: 7_980_000n, freeSlots: 4 });
+    expect(outputs[1]).toMatchObject({ value: 2_600_000n, assets: [{ amount: 3_000_000n }] });
+  });
+
+  it('reclaims an active job', () => {
+    const market = new Market();
+    const [job] = market.running(1).jobs;
+    market.height = job!.deadline + 400;
+    const outputs = market.run(buildReclaimActive({ ...market.frame, job: job! }));
+    expect(outputs[0]).toMatchObject({ ergoTree: people.consumer.ergoTree, assets: [{ amount: 3_000_000n }] });
+  });
+});
+
+describe('reviews', () => {
+  const delivered = () => {
+    const market = new Market();
+    const { provider, jobs } = market.running(2);
+    return { market, provider, jobs: market.deliver(jobs) };
+  };
+  const disputed = () => {
+    const { market, provider, jobs } = delivered();
+    const funding = market.wallet('consumer', 9_000_000n);
+    const job = market.review(
+      market.run(buildDispute({ ...market.frame, job: jobs[0]!, funding, reason: 'no result' }))[0]!,
+    );
+    return { market, provider, job };
+  };
+
+  it('approves, then settles with the rating', () => {
+    const { market, provider, jobs } = delivered();
+    const reviews = jobs.map((job) =>
+      market.review(
+        market.run(
+          buildApprove({ ...market.frame, job, funding: market.wallet('consumer'), rating: 4, reason: 'fine' }),
+        )[0]!,
+      ),
+    );
+    expect(reviews[0]).toMatchObject({ state: 'approved', rating: 4, reason: 'fine' });
+    const outputs = market.run(buildSettle({ ...market.frame, provider, jobs: reviews }));
+    expect(market.provider(outputs[0]!)).toMatchObject({ completed: 2, ratingSum: 8, ratingCount: 2, action: 4 });
+  });
+
+  it('settles a dispute that the guards left alone', () => {
+    const { market, provider, job } = disputed();
+    expect(job).toMatchObject({ state: 'disputed', escrowMicroGpuc: 5_000_000n, reason: 'no result' });
+    market.height = job.releaseHeight + 40;
+    const outputs = market.run(buildSettle({ ...market.frame, provider, jobs: [job] }));
+    const back = amountOf(outputs[1]!, market.deployment.tokens.gpuc);
+    expect(back).toBe(5_000_000n - job.priceMicroGpuc - 500_000n);
+  });
+
+  it.each([
+    ['for the provider', 1n, { completed: 1, disputesLost: 0 }],
+    ['for the consumer', 2n, { completed: 0, disputesLost: 1 }],
+  ])('resolves %s and settles', (_, divisor, counters) => {
+    const { market, provider, job } = disputed();
+    const { governance } = market;
+    const providerShareMicroGpuc = job.priceMicroGpuc / divisor;
+    const funding = market.wallet('bot');
+    const plan = buildResolve({ ...market.frame, job, governance, funding, providerShareMicroGpuc });
+    const resolved = market.review(market.run(plan)[0]!);
+    const outputs = market.run(buildSettle({ ...market.frame, provider, jobs: [resolved] }));
+    expect(market.provider(outputs[0]!)).toMatchObject(counters);
+  });
+
+  it('lets a forgotten job go dormant and be reclaimed', () => {
+    const { market, jobs } = delivered();
+    market.height = jobs[0]!.releaseHeight + 400;
+    const dormant = market.review(
+      market.run(buildDormant({ ...market.frame, job: jobs[0]!, funding: market.wallet('bot') }))[0]!,
+    );
+    const outputs = market.run(buildReclaimReview({ ...market.frame, job: dormant, changeErgoTree: bot }));
+    expect(outputs[0]).toMatchObject({ ergoTree: people.owner.ergoTree, assets: [{ amount: dormant.priceMicroGpuc }] });
+    expect(outputs[1]!.ergoTree).toBe(people.consumer.ergoTree);
+  });
+});
+
+describe('providers', () => {
+  it('withdraws earnings', () => {
+    const market = new Market();
+    const { provider, jobs } = market.running(1);
+    const delivered = market.deliver(jobs);
+    market.height = delivered[0]!.releaseHeight;
+    const earned = market.provider(market.run(buildSettle({ ...market.frame, provider, jobs: delivered }))[0]!);
+    const outputs = market.run(buildWithdraw({ ...market.frame, provider: earned, funding: market.wallet('bot') }));
+    expect(outputs[1]).toMatchObject({
+      ergoTree: people.owner.ergoTree,
+      assets: [{ amount: earned.earningsMicroGpuc }],
+    });
+    expect(market.provider(outputs[0]!).earningsMicroGpuc).toBe(0n);
+  });
+
+  it('updates terms, class, worker and card', () => {
+    const market = new Market();
+    const provider = market.enrolProvider();
+    const plan = buildUpdate({
+      ...market.frame,
+      provider,
+      funding: market.wallet('owner'),
+      terms: { ...provider.terms, basePriceMicroGpuc: 7n },
+      gpuClass: 'h200',
+      workerTree: people.otherWorker.ergoTree,
+      card: { gpuCount: 8 },
+    });
+    const updated = market.provider(market.run(plan)[0]!);
+    expect(updated).toMatchObject({ gpuClass: 'h200', card: { gpuCount: 8 }, workerTree: people.otherWorker.ergoTree });
+    expect(updated.terms.basePriceMicroGpuc).toBe(7n);
+  });
+
+  it('adds stake', () => {
+    const market = new Market();
+    const provider = market.enrolProvider();
+    const funding = market.wallet('owner', 5_000_000n);
+    const plan = buildAddStake({ ...market.frame, provider, funding, stakeMicroGpuc: 1_000_000n });
+    expect(market.provider(market.run(plan)[0]!).stakeMicroGpuc).toBe(9_000_000n);
+  });
+
+  it.each(['owner', 'worker'] as const)('pauses and resumes by the %s', (by) => {
+    const market = new Market();
+    const provider = market.enrolProvider();
+    const pause = (from: typeof provider, paused: boolean) =>
+      market.provider(
+        market.run(buildPause({ ...market.frame, provider: from, funding: market.wallet(by), paused, by }))[0]!,
+      );
+    const paused = pause(provider, true);
+    expect(paused.available).toBe(false);
+    expect(pause(paused, false).available).toBe(true);
+  });
+
+  it('retires and leaves with everything', () => {
+    const market = new Market();
+    const provider = market.enrolProvider();
+    const retired = market.provider(
+      market.run(buildRetire({ ...market.frame, provider, funding: market.wallet('owner') }))[0]!,
+    );
+    market.height = retired.retireHeight - 1;
+    const outputs = market.run(buildLeave({ ...market.frame, registry: market.registry, provider: retired }));
+    expect(outputs[1]).toMatchObject({ ergoTree: people.owner.ergoTree, assets: [{ amount: 8_000_001n }] });
+  });
+
+  it('leaves with a ticket missing and forfeits its slash', () => {
+    const market = new Market();
+    const { provider } = market.running(1);
+    const retired = market.provider(
+      market.run(buildRetire({ ...market.frame, provider, funding: market.wallet('owner') }))[0]!,
+    );
+    market.height = retired.retireHeight;
+    const leave = { ...market.frame, registry: market.registry, provider: retired };
+    expect(() => buildLeave(leave)).toThrow('forfeits');
+    const outputs = market.run(buildLeave({ ...leave, acceptForfeit: true }));
+    expect(outputs[1]).toMatchObject({ ergoTree: market.deployment.trees.treasury, assets: [{ amount: 1_000_000n }] });
+  });
+});
+
+describe('the protocol itself', () => {
+  it('tops a registry shard up', () => {
+    const market = new Market();
+    const { registry } = market;
+    const plan = buildTopUp({ ...market.frame, registry, funding: market.wallet('bot'), nanoErg: 5_000_000n });
+    expect(market.run(plan)[0]!.value).toBe(registry.box.value + 5_000_000n);
+  });
+
+  it('proposes, waits and enacts', () => {
+    const market = new Market();
+    const { governance, proposal, deployment } = market;
+    const parameters = { feeBps: 200, slashMicroGpuc: 2_000_000n, guards: governance.guards.slice(1), k: 2 };
+    const funding = market.wallet('bot');
+    const proposed = market.run(buildPropose({ ...market.frame, proposal, governance, funding, parameters }))[0]!;
+    const decoded = decodeProposal(proposed, deployment);
+    if (!decoded.ok) throw new Error(decoded.reason);
+    market.height = decoded.value.readyHeight - 1;
+    const enacted = market.run(
+      buildEnact({ ...market.frame, governance, proposal: decoded.value, funding: market.wallet('bot') }),
+    );
+    expect(decodeGovernance(enacted[0]!, deployment)).toMatchObject({ ok: true, value: parameters });
+  });
+
+  it('spends the treasury', () => {
+    const market = new Market();
+    const { provider, jobs } = market.running(2);
+    const outputs = market.run(buildDecline({ ...market.frame, provider, jobs, funding: market.wallet('worker') }));
+    const box = heldBy(outputs, market.deployment.trees.treasury);
+    const { governance } = market;
+    const funding = market.wallet('bot');
+    const plan = buildSpendTreasury({
+      ...market.frame,
+      boxes: [box],
+      governance,
+      funding,
+      recipientTree: people.bot.ergoTree,
+    });
+    expect(market.run(plan)[0]).toMatchObject({ assets: [{ amount: 20_000n }] });
+  });
+});
