@@ -12,21 +12,30 @@ export interface BenchReport {
   readonly goals: BenchGoal[];
 }
 
+/** A call to measure; `batch` of them make one sample, so that short ones are measured as warm as they run in use. */
+export interface Measured {
+  readonly call: () => unknown;
+  readonly batch: number;
+}
+
 /**
  * Median microseconds of each call, the calls taking turns, so that a load from outside falls on all of them alike and
  * the ratios of the medians stand.
  */
-export function medianMicros<Name extends string>(calls: Record<Name, () => unknown>, rounds: number) {
-  const names = Object.keys(calls) as Name[];
-  const samples = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
+export function medianMicros<Name extends string>(calls: Record<Name, Measured>, rounds: number): Record<Name, number> {
+  const entries = Object.entries(calls) as [Name, Measured][];
+  const samples = new Map(entries.map(([name]) => [name, [] as number[]]));
   const warmUp = Math.ceil(rounds / 3);
   for (let round = -warmUp; round < rounds; round++) {
-    for (const name of names) {
+    for (const [name, { call, batch }] of entries) {
       const start = process.hrtime.bigint();
-      calls[name]();
-      if (round >= 0) samples[name].push(Number(process.hrtime.bigint() - start) / 1_000);
+      for (let repeat = 0; repeat < batch; repeat++) call();
+      if (round >= 0) samples.get(name)?.push(Number(process.hrtime.bigint() - start) / 1_000 / batch);
     }
   }
-  const median = (values: number[]): number => values.sort((left, right) => left - right)[values.length >> 1] ?? 0;
-  return Object.fromEntries(names.map((name) => [name, median(samples[name])])) as Record<Name, number>;
+  return Object.fromEntries([...samples].map(([name, values]) => [name, median(values)])) as Record<Name, number>;
+}
+
+function median(values: number[]): number {
+  return values.sort((left, right) => left - right)[values.length >> 1] ?? 0;
 }

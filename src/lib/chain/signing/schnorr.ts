@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { blake2b256 } from '@fleet-sdk/crypto';
 import { curve, groupOrder, type Curve } from './curve.ts';
 
@@ -24,7 +24,7 @@ function challenge(publicKey: Uint8Array, commitment: Uint8Array, message: Uint8
 
 /** 512 bits reduced modulo a 256-bit order leave no bias that could leak the secret over many signatures. */
 function deterministicNonce(secret: Uint8Array, message: Uint8Array): bigint {
-  return toScalar(createHmac('sha512', secret).update(nonceDomain).update(message).digest()) % groupOrder;
+  return toScalar(createHash('sha512').update(nonceDomain).update(secret).update(message).digest()) % groupOrder;
 }
 
 export interface SchnorrKey {
