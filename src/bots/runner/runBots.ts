@@ -58,8 +58,8 @@ export async function runBots(
         { once: true },
       );
   });
-  await Promise.all(tasks.map((task) => task.start()));
+  for (const task of tasks) await task.start();
   await stopped;
-  await Promise.all(tasks.map((task) => task.destroy()));
+  for (const task of tasks) await task.destroy();
   await Promise.allSettled(running);
 }

@@ -39,4 +39,4 @@ export function decideSettlements(
 }
 
 const firstOf = (jobs: JobDelivered[] | JobReview[], count: number): JobDelivered[] | JobReview[] =>
-  jobs.slice(0, count) as JobDelivered[] | JobReview[];
+  jobs.slice(0, count);

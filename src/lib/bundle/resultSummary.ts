@@ -7,9 +7,11 @@ export const closureReasons = [
   'wall-time',
   'out-of-memory',
   'disk-full',
+  'log-limit',
   'image-unavailable',
   'worker-restarted',
 ] as const;
+export type ClosureReason = (typeof closureReasons)[number];
 
 /**
  * `result.json` of a result bundle.

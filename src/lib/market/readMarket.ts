@@ -1,6 +1,6 @@
 import { overlayPool } from '#lib/chain/mempool.ts';
 import type { ChainBox, ChainReader, ChainTip, ChainTransaction } from '#lib/chain/ports.ts';
-import type { ContractName, Deployment } from '#lib/protocol/deployment/deployment.ts';
+import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
 import { decodeGovernance, type Governance } from '#lib/protocol/governance/box.ts';
 import { decodeJobActive, type JobActive } from '#lib/protocol/jobActive/box.ts';
 import { decodeJobDelivered, type JobDelivered } from '#lib/protocol/jobDelivered/box.ts';

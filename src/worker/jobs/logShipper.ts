@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { sealLogRecords, type LogRecord } from '#lib/bundle/logRecord.ts';
+import type { RelayClient } from '#lib/relay/relayClient.ts';
+import { writeFileAtomically } from '#lib/runtime/atomicFile.ts';
+import type { LogChunk, LogCursor } from '../runtime/containerRuntime.ts';
+import { readIfThere } from './jobStore.ts';
+
+const cursorSchema = z.object({ timestamp: z.string(), readAtTimestamp: z.int(), chargedBytes: z.int() });
+
+const stateSchema = z.object({
+  nextSequence: z.int(),
+  cursor: cursorSchema.optional(),
+  /** A record whose arrival is not known: it is sent again byte for byte, which the relay counts once. */
+  pending: z.object({ data: z.base64(), cursor: cursorSchema.optional() }).optional(),
+});
+type ShippingState = z.infer<typeof stateSchema>;
+
+export interface LogShipper {
+  /** Where reading the container's log continues. */
+  readonly cursor: LogCursor | undefined;
+  ship(chunks: readonly LogChunk[]): Promise<void>;
+  /** Adds a word of the worker and says that none will follow. */
+  finish(word: string, nowMs: number): Promise<void>;
+}
+
+export interface LogShipping {
+  readonly relay: RelayClient;
+  readonly openBoxId: string;
+  /** The consumer's age recipient. */
+  readonly recipient: string;
+  /** File that keeps what was sent across restarts. */
+  readonly statePath: string;
+}
+
+/** Sends a job's log to its consumer, each line once and none twice, whatever kills this process in between. */
+export async function openLogShipper(shipping: LogShipping): Promise<LogShipper> {
+  const text = await readIfThere(shipping.statePath);
+  let state: ShippingState = text === undefined ? { nextSequence: 0 } : stateSchema.parse(JSON.parse(text));
+  const save = async (next: ShippingState): Promise<void> => {
+    await writeFileAtomically(shipping.statePath, JSON.stringify(next));
+    state = next;
+  };
+  const flush = async (closed: boolean): Promise<void> => {
+    const { pending, nextSequence } = state;
+    if (pending === undefined && !closed) return;
+    const records =
+      pending === undefined ? [] : [{ sequence: nextSequence, data: Buffer.from(pending.data, 'base64') }];
+    await shipping.relay.appendLogs({ openBoxId: shipping.openBoxId, records, closed });
+    await save({
+      nextSequence: nextSequence + records.length,
+      ...((pending?.cursor ?? state.cursor) ? { cursor: pending?.cursor ?? state.cursor } : {}),
+    });
+  };
+  const put = async (records: readonly LogRecord[], cursor: LogCursor | undefined, closed: boolean): Promise<void> => {
+    const data = Buffer.from(await sealLogRecords(records, shipping.recipient)).toString('base64');
+    await save({ ...state, pending: { data, ...(cursor === undefined ? {} : { cursor }) } });
+    await flush(closed);
+  };
+  await flush(false);
+  return {
+    get cursor() {
+      return state.cursor;
+    },
+    ship: async (chunks) => {
+      const last = chunks.at(-1);
+      if (last !== undefined) await put(chunks.map(toRecord), last.cursor, false);
+    },
+    finish: (word, nowMs) => put([{ stream: 'worker', timestamp: nowMs, text: word }], state.cursor, true),
+  };
+}
+
+const toRecord = ({ stream, bytes, timestamp }: LogChunk): LogRecord => ({
+  stream,
+  timestamp: Date.parse(timestamp),
+  text: Buffer.from(bytes).toString('utf8'),
+});

@@ -1,0 +1,48 @@
+import type { JobManifest } from '#lib/bundle/jobManifest.ts';
+import type { ContainerHandle, ContainerSpec } from '../runtime/containerRuntime.ts';
+import type { WorkerContext } from '../workerContext.ts';
+import type { JobRecord } from './jobRecord.ts';
+import { inputFiles } from './prepareInput.ts';
+
+const mebibyte = 1_048_576;
+
+/** The container's name is derived from the open box id, so that a restart finds it. */
+export const containerJobId = (openBoxId: string): string => openBoxId.slice(0, 40);
+
+/** Asks for the job's container; asking again finds the one that is there. */
+export async function startContainer(
+  context: WorkerContext,
+  record: JobRecord,
+  manifest: JobManifest,
+): Promise<ContainerHandle> {
+  const image = await context.runtime.prepareImage(manifest.image);
+  return context.runtime.start(containerSpec(context, record, { manifest, image }));
+}
+
+function containerSpec(
+  { limits, store }: WorkerContext,
+  record: JobRecord,
+  { manifest, image }: { manifest: JobManifest; image: ContainerSpec['image'] },
+): ContainerSpec {
+  const { resources } = manifest;
+  return {
+    jobId: containerJobId(record.openBoxId),
+    image,
+    command: manifest.command,
+    environment: manifest.env,
+    inputDirectory: inputFiles(store.paths(record.openBoxId)),
+    outputPath: manifest.outputs,
+    limits: {
+      // Nobody gets more wall clock than the hours bought.
+      wallMs: Math.min(resources.wallSeconds, record.hours * 3_600) * 1_000,
+      memoryBytes: resources.memoryMiB * mebibyte,
+      cpus: resources.cpus,
+      pids: resources.pids,
+      outputBytes: resources.diskMiB * mebibyte,
+      scratchBytes: limits.scratchMiB * mebibyte,
+      logBytes: limits.logBytes,
+    },
+    gpuDeviceIds: record.gpuDeviceIds ?? [],
+    network: manifest.network ? 'granted' : 'none',
+  };
+}

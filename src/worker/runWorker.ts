@@ -1,0 +1,212 @@
+import { signTransaction } from '#lib/chain/signing/signTransaction.ts';
+import { buildDeliver } from '#lib/protocol/jobActive/deliver.ts';
+import { buildDecline } from '#lib/protocol/provider/decline.ts';
+import type { JobActive } from '#lib/protocol/jobActive/box.ts';
+import { createBatchSender, type BatchSender } from './chain/sendBatch.ts';
+import { readWork, type Work } from './chain/readWork.ts';
+import { isLocalStep, takeLocalStep, type GpuAllocator } from './jobs/driveJob.ts';
+import { createGpuAllocator } from './jobs/gpuAllocator.ts';
+import type { JobRecord } from './jobs/jobRecord.ts';
+import { nextStep, type JobFacts, type JobStep } from './jobs/nextStep.ts';
+import { containerJobId } from './jobs/startContainer.ts';
+import type { WorkerContext } from './workerContext.ts';
+
+/** One worker while it runs; what must outlive it is in the store. */
+interface Life {
+  readonly context: WorkerContext;
+  readonly senders: Readonly<Record<'deliver' | 'decline', BatchSender>>;
+  /** Jobs with a local step under way. */
+  readonly driving: Map<string, Promise<void>>;
+  readonly lastSeenActive: Map<string, number>;
+  readonly allocateGpus: GpuAllocator;
+}
+
+/**
+ * Serves one provider until the signal aborts. Containers are left running then: the next life finds and attends them.
+ * @throws nothing while the chain, the relay or the engine is away; that is logged and waited out
+ */
+export async function runWorker(context: WorkerContext, stateDirectory: string, signal: AbortSignal): Promise<void> {
+  const { chain, logger, store, clock } = context;
+  const sender = (name: 'deliver' | 'decline') => createBatchSender({ name, directory: stateDirectory, chain, logger });
+  const life: Life = {
+    context,
+    senders: { deliver: sender('deliver'), decline: sender('decline') },
+    driving: new Map(),
+    lastSeenActive: new Map(),
+    allocateGpus: createGpuAllocator(store, context.limits.gpuDeviceIds),
+  };
+  await removeLeftovers(context);
+  logger.info({ event: 'worker.serving', ticketId: context.ticketId });
+  while (!signal.aborted) {
+    await round(life).catch((error: unknown) => {
+      logger.error({ event: 'worker.round-failed', err: error });
+    });
+    await clock.sleep(context.pollMs, signal).catch(() => undefined);
+  }
+  logger.info({ event: 'worker.stopped' });
+}
+
+/** Containers and volumes of jobs that are over: left by a kill between the last write and the cleaning. */
+async function removeLeftovers({ store, runtime, logger }: WorkerContext): Promise<void> {
+  const open = (await store.all()).filter(({ phase }) => phase !== 'closed');
+  const removed = await runtime.removeAllExcept(new Set(open.map(({ openBoxId }) => containerJobId(openBoxId))));
+  if (removed.length > 0) logger.warn({ event: 'worker.leftovers-removed', jobs: removed });
+}
+
+async function round(life: Life): Promise<void> {
+  const { context } = life;
+  const work = await readWork(context.chain, context.deployment, {
+    ticketId: context.ticketId,
+    workerTree: context.key.ergoTree,
+  });
+  await acceptNewJobs(context, work);
+  const records = (await context.store.all()).filter(({ phase }) => phase !== 'closed');
+  const decided = await Promise.all(
+    records.map(async (record) => ({
+      record,
+      step: nextStep(record, await factsOf(life, record, work), context.steps),
+    })),
+  );
+  for (const { record, step } of decided) await act(life, record, { step, work });
+  await sendDeliveries(life, work, pick(decided, 'deliver'));
+  await sendDeclines(life, work, pick(decided, 'decline'));
+}
+
+type Decided = { readonly record: JobRecord; readonly step: JobStep };
+
+const pick = (decided: readonly Decided[], kind: JobStep['kind']): readonly Decided[] =>
+  decided.filter(({ step }) => step.kind === kind);
+
+async function acceptNewJobs({ store, logger }: WorkerContext, work: Work): Promise<void> {
+  for (const job of work.active.values()) {
+    if ((await store.load(job.openBoxId)) !== undefined) continue;
+    await store.save({
+      version: 1,
+      openBoxId: job.openBoxId,
+      phase: 'accepted',
+      deadline: job.deadline,
+      hours: 1,
+      acceptedAtHeight: work.height,
+    });
+    logger.info({ event: 'worker.accepted', openBoxId: job.openBoxId, deadline: job.deadline });
+  }
+}
+
+async function factsOf(life: Life, record: JobRecord, work: Work): Promise<JobFacts> {
+  const { openBoxId } = record;
+  const job = work.active.get(openBoxId);
+  if (job !== undefined || !life.lastSeenActive.has(openBoxId)) life.lastSeenActive.set(openBoxId, work.height);
+  const container =
+    record.phase === 'started' ? (await life.context.runtime.find(containerJobId(openBoxId)))?.phase : undefined;
+  return {
+    height: work.height + 1,
+    standing: job !== undefined ? 'active' : work.delivered.has(openBoxId) ? 'delivered' : 'absent',
+    absentBlocks: work.height - (life.lastSeenActive.get(openBoxId) ?? work.height),
+    container: container ?? 'none',
+  };
+}
+
+async function act(life: Life, record: JobRecord, { step, work }: { step: JobStep; work: Work }): Promise<void> {
+  const { context, driving } = life;
+  const job = work.active.get(record.openBoxId);
+  // A job that a reorg had matched anew has another deadline.
+  const current = job === undefined ? record : { ...record, deadline: job.deadline };
+  if (step.kind === 'close') await close(context, current, step.because);
+  if (step.kind === 'attend' && work.height + 1 > step.stopAtHeight) await stopContainer(context, current);
+  if (!isLocalStep(step) || driving.has(record.openBoxId)) return;
+  const drive = driveOn(life, current, step).finally(() => driving.delete(record.openBoxId));
+  driving.set(record.openBoxId, drive);
+}
+
+/** Takes local steps one after another, without waiting for the next round, until one has to wait. */
+async function driveOn(life: Life, record: JobRecord, first: JobStep): Promise<void> {
+  const { context } = life;
+  let current = record;
+  let step = first;
+  try {
+    while (isLocalStep(step)) {
+      const next = await takeLocalStep(context, current, step, life.allocateGpus);
+      if (next === current) return;
+      current = next;
+      step = nextStep(current, await localFacts(life, current), context.steps);
+    }
+  } catch (error) {
+    context.logger.error({ event: 'worker.step-failed', openBoxId: record.openBoxId, step: step.kind, err: error });
+  }
+}
+
+/** The chain as of the last round is recent enough for steps on this machine. */
+async function localFacts({ context, lastSeenActive }: Life, record: JobRecord): Promise<JobFacts> {
+  const state = await context.runtime.find(containerJobId(record.openBoxId));
+  return {
+    height: (lastSeenActive.get(record.openBoxId) ?? record.acceptedAtHeight) + 1,
+    standing: 'active',
+    absentBlocks: 0,
+    container: state?.phase ?? 'none',
+  };
+}
+
+async function stopContainer({ runtime }: WorkerContext, { openBoxId }: JobRecord): Promise<void> {
+  const state = await runtime.find(containerJobId(openBoxId));
+  if (state?.phase === 'running') await runtime.stop(state.handle);
+}
+
+async function close(context: WorkerContext, record: JobRecord, because: string): Promise<void> {
+  await stopContainer(context, record);
+  await context.runtime.remove(containerJobId(record.openBoxId));
+  await context.store.clean(record.openBoxId);
+  await context.store.save({ ...record, phase: 'closed', closedBecause: because });
+  context.logger.info({ event: 'worker.closed', openBoxId: record.openBoxId, because });
+}
+
+interface Ready {
+  readonly job: JobActive;
+  readonly resultHash: string;
+}
+
+async function sendDeliveries({ context, senders }: Life, work: Work, decided: readonly Decided[]): Promise<void> {
+  const ready = new Map<string, Ready>();
+  for (const { record } of decided) {
+    const job = work.active.get(record.openBoxId);
+    if (job === undefined || record.result === undefined) continue;
+    ready.set(record.openBoxId, { job, resultHash: record.result.hash });
+    if (record.phase !== 'delivering') await context.store.save({ ...record, phase: 'delivering' });
+  }
+  if (ready.size === 0) return;
+  await senders.deliver.send([...ready.keys()], () => {
+    const plan = buildDeliver({
+      deployment: context.deployment,
+      height: work.height,
+      jobs: [...ready.values()],
+      funding: { boxes: work.funds, changeErgoTree: context.key.ergoTree },
+    });
+    return signTransaction(plan.transaction, { keys: [context.key], provers: plan.provers });
+  });
+}
+
+async function sendDeclines({ context, senders }: Life, work: Work, decided: readonly Decided[]): Promise<void> {
+  const jobs: JobActive[] = [];
+  for (const { record, step } of decided) {
+    const job = work.active.get(record.openBoxId);
+    if (job === undefined || step.kind !== 'decline') continue;
+    jobs.push(job);
+    if (record.phase !== 'declining') {
+      await context.store.save({ ...record, phase: 'declining', declineReason: step.reason });
+    }
+  }
+  const { provider } = work;
+  if (provider === undefined || jobs.length === 0) return;
+  await senders.decline.send(
+    jobs.map(({ openBoxId }) => openBoxId),
+    () => {
+      const plan = buildDecline({
+        deployment: context.deployment,
+        height: work.height,
+        provider,
+        jobs,
+        funding: { boxes: work.funds, changeErgoTree: context.key.ergoTree },
+      });
+      return signTransaction(plan.transaction, { keys: [context.key], provers: plan.provers });
+    },
+  );
+}
