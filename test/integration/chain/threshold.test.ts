@@ -1,3 +1,4 @@
+import type { SignedTransaction } from '@fleet-sdk/common';
 import { compile } from '@fleet-sdk/compiler';
 import { ErgoAddress, ErgoBox, OutputBuilder, SColl, SGroupElement, TransactionBuilder } from '@fleet-sdk/core';
 import { describe, expect, it } from 'vitest';
@@ -6,6 +7,7 @@ import { assemble, combineCommitments, createGuardSigner, createSigningRequest }
 import type { CombinedCommitments, SigningRequest } from '#lib/chain/signing/thresholdMessages.ts';
 import { createNodeClient } from '#lib/chain/node/nodeClient.ts';
 import { ergoLibRefusal } from './ergoLib.ts';
+import { sigmaRefusal } from './sigma.ts';
 import { recording, replaying, startReplayServer } from './replayServer.ts';
 
 /** As it goes from process to process. */
@@ -42,13 +44,17 @@ async function setup(k: number, guards: readonly SecretKey[], boxes = 1) {
     .sendChangeTo(ErgoAddress.fromErgoTree(payer.ergoTree))
     .payFee(1_100_000n)
     .build();
+  const lastHeaders = await headers();
   const request = createSigningRequest(unsigned, {
     keys: [payer],
     guardedBoxIds: guardedBoxes.map(({ boxId }) => boxId),
     guards: guards.map(({ publicKeyHex }) => publicKeyHex),
-    headers: await headers(),
+    headers: lastHeaders,
   });
-  return { request: wire(request), inputs: unsigned.toEIP12Object().inputs };
+  const { inputs } = unsigned.toEIP12Object();
+  const refusal = (signed: SignedTransaction) =>
+    ergoLibRefusal(signed, inputs) ?? sigmaRefusal(signed, inputs, lastHeaders);
+  return { request: wire(request), refusal };
 }
 
 const someGuards = (count: number) => Array.from({ length: count }, () => randomSecretKey());
@@ -72,21 +78,21 @@ describe('joint signing', () => {
     [3, 3, [0, 1, 2]],
     [3, 5, [4, 1, 2]],
     [1, 2, [1]],
-  ])('%d of %d guards sign what ergo-lib accepts', async (k, n, taking) => {
+  ])('%d of %d guards sign what ergo-lib and sigmastate accept', async (k, n, taking) => {
     const guards = someGuards(n);
-    const { request, inputs } = await setup(k, guards);
+    const { request, refusal } = await setup(k, guards);
     const { signed } = signTogether(
       request,
       taking.map((index) => guards[index]!),
     );
-    expect(ergoLibRefusal(signed(), inputs)).toBeUndefined();
+    expect(refusal(signed())).toBeUndefined();
     expect(signed().id).toBe(request.requestId);
   });
 
   it('signs several guarded boxes at once', async () => {
     const guards = someGuards(3);
-    const { request, inputs } = await setup(2, guards, 3);
-    expect(ergoLibRefusal(signTogether(request, guards.slice(1)).signed(), inputs)).toBeUndefined();
+    const { request, refusal } = await setup(2, guards, 3);
+    expect(refusal(signTogether(request, guards.slice(1)).signed())).toBeUndefined();
   });
 
   it('fails with too few guards and with strangers', async () => {
