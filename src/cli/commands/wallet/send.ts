@@ -1,0 +1,86 @@
+import {
+  ErgoAddress,
+  Network,
+  OutputBuilder,
+  SAFE_MIN_BOX_VALUE,
+  TransactionBuilder,
+  validateAddress,
+} from '@fleet-sdk/core';
+import { z } from 'zod';
+import { formatErg, formatGpuc, parseErg, parseGpuc } from '#lib/client/money.ts';
+import { sheetOf } from '#lib/client/sheet.ts';
+import { spendableBoxes } from '#lib/client/spendableBoxes.ts';
+import { DEFAULT_MINER_FEE_NANO_ERG } from '#lib/protocol/shared/constants.ts';
+import { selectFunding } from '#lib/protocol/shared/selectFunding.ts';
+import { AppError } from '#lib/runtime/appError.ts';
+import { sendPlan } from '../../sendPlan.ts';
+import type { Session } from '../../session.ts';
+import { defineVerb } from '../../verb.ts';
+
+interface Payment {
+  readonly recipientTree: string;
+  readonly nanoErg: bigint;
+  readonly microGpuc: bigint;
+  /** Absent where no GPUC is sent. */
+  readonly gpuc: string | undefined;
+}
+
+export const walletSend = defineVerb({
+  usage: 'send <address>',
+  description: 'send ERG, GPUC or both to an address',
+  options: (command) =>
+    command
+      .option('--erg <amount>', 'ERG to send; GPUC alone takes along what its box needs')
+      .option('--gpuc <amount>', 'GPUC to send')
+      .option('--wait', 'wait for the block'),
+  schema: z.object({
+    address: z.string(),
+    erg: z.string().transform(parseErg).optional(),
+    gpuc: z.string().transform(parseGpuc).optional(),
+    wait: z.boolean().default(false),
+  }),
+  run: async (session, { address, erg, gpuc: microGpuc = 0n, wait }) => {
+    if (erg === undefined && microGpuc === 0n) throw new AppError('invalid', 'Say how much: --erg, --gpuc or both.');
+    const nanoErg = erg ?? SAFE_MIN_BOX_VALUE;
+    const gpuc = microGpuc === 0n ? undefined : (await session.deployment()).tokens.gpuc;
+    const { network, height } = await (await session.chain()).tip();
+    const payment = { recipientTree: treeOf(address, network), nanoErg, microGpuc, gpuc };
+    const plan = await buildPayment(session, payment, height);
+    const { ergoTree } = await session.key();
+    const sheet = sheetOf(
+      plan,
+      { ergoTree, gpuc: gpuc ?? '' },
+      { action: `Send ${formatErg(nanoErg)} ERG and ${formatGpuc(microGpuc)} GPUC to ${address}` },
+    );
+    return sendPlan(session, { plan, sheet, height, wait });
+  },
+});
+
+/** @throws AppError `invalid` for no address, or one of another network: such money would be out of reach. */
+function treeOf(address: string, network: 'mainnet' | 'testnet'): string {
+  if (!validateAddress(address)) throw new AppError('invalid', `"${address}" is no Ergo address.`);
+  const decoded = ErgoAddress.decode(address);
+  const actual = decoded.network === Network.Mainnet ? 'mainnet' : 'testnet';
+  if (actual !== network)
+    throw new AppError('invalid', `${address} is an address of ${actual}; the node is on ${network}.`);
+  return decoded.ergoTree;
+}
+
+async function buildPayment(session: Session, { recipientTree, nanoErg, microGpuc, gpuc }: Payment, height: number) {
+  const { ergoTree } = await session.key();
+  const boxes = await spendableBoxes(await session.chain(), ergoTree);
+  const tokens = gpuc === undefined ? [] : [{ tokenId: gpuc, amount: microGpuc }];
+  const reserve = DEFAULT_MINER_FEE_NANO_ERG + SAFE_MIN_BOX_VALUE;
+  const inputs = selectFunding(boxes, {
+    nanoErg: nanoErg + reserve,
+    tokens: new Map(tokens.map(({ tokenId, amount }) => [tokenId, amount])),
+  });
+  const built = new TransactionBuilder(height)
+    .from([...inputs], { ensureInclusion: true })
+    .to(new OutputBuilder(nanoErg, recipientTree).addTokens(tokens))
+    .sendChangeTo(ergoTree)
+    .payFee(DEFAULT_MINER_FEE_NANO_ERG)
+    .build();
+  const provers: ReadonlyMap<string, string> = new Map();
+  return { transaction: built.toEIP12Object(), provers, minerFeeNanoErg: DEFAULT_MINER_FEE_NANO_ERG };
+}

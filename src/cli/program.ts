@@ -1,0 +1,28 @@
+import { Command } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { walletGroup } from './commands/wallet/group.ts';
+import { addGroup, type Run } from './verb.ts';
+
+/** The whole command line. */
+export function createProgram(run: Run): Command {
+  const program = new Command('dgcm')
+    .description(packageJson.description)
+    .version(packageJson.version)
+    .option('--profile <name>', 'whose key, node, relay and deployment (DGCM_PROFILE)')
+    .option('--json', 'print data as JSON')
+    .option('--yes', 'sign without asking; needed where nobody can be asked')
+    .option('--dry-run', 'show the sheet and the unsigned transaction, sign nothing')
+    .option('--node <url>', 'REST API of an Ergo node with extra index (DGCM_NODE_URL)')
+    .option('--relay <url>', 'the relay that carries bundles (DGCM_RELAY_URL)')
+    .option('--deployment <file>', 'which contracts: deployments/<network>.json (DGCM_DEPLOYMENT)')
+    .showHelpAfterError('(add --help for what is possible)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => run.io.stdout.write(text),
+      writeErr: (text) => run.io.stderr.write(text),
+      // Errors are printed in one place, which knows about --json.
+      outputError: () => undefined,
+    });
+  for (const group of [walletGroup]) addGroup(program, run, group);
+  return program;
+}

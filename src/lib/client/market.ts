@@ -1,0 +1,64 @@
+import { overlayPool } from '#lib/chain/mempool.ts';
+import type { ChainReader } from '#lib/chain/ports.ts';
+import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
+import { decodeGovernance, type Governance } from '#lib/protocol/governance/box.ts';
+import { decodeProvider, type Provider } from '#lib/protocol/provider/box.ts';
+import { busyAfter, hourPriceMicroGpuc } from '#lib/protocol/provider/price.ts';
+import { amountOf } from '#lib/protocol/shared/chainBox.ts';
+import { AppError } from '#lib/runtime/appError.ts';
+import type { MarketRow } from './marketFilter.ts';
+
+const microGpucPerGpuc = 1e6;
+const mibPerGib = 1024;
+
+/** The providers as of now, pool included, so that a price asked for is the price the next match sees. */
+export async function readProviders(chain: ChainReader, deployment: Deployment): Promise<readonly Provider[]> {
+  const { provider: tokenId } = deployment.tokens;
+  const [confirmed, pool] = await Promise.all([chain.unspentByTokenId(tokenId), chain.poolTransactions()]);
+  const boxes = overlayPool(confirmed, pool, (box) => amountOf(box, tokenId) > 0n);
+  return boxes.flatMap((box) => {
+    const read = decodeProvider(box, deployment);
+    return read.ok ? [read.value] : [];
+  });
+}
+
+/** @throws AppError `not_found` where nobody holds this ticket as a provider. */
+export async function readProvider(chain: ChainReader, deployment: Deployment, ticketId: string): Promise<Provider> {
+  const found = (await readProviders(chain, deployment)).find((provider) => provider.ticketId === ticketId);
+  if (found === undefined) throw new AppError('not_found', `There is no provider with the ticket ${ticketId}.`);
+  return found;
+}
+
+/** @throws AppError `not_found` where the deployment has no governance box. */
+export async function readGovernance(chain: ChainReader, deployment: Deployment): Promise<Governance> {
+  const { governance: tokenId } = deployment.tokens;
+  const [confirmed, pool] = await Promise.all([chain.unspentByTokenId(tokenId), chain.poolTransactions()]);
+  const [box] = overlayPool(confirmed, pool, (candidate) => amountOf(candidate, tokenId) > 0n);
+  const read = box && decodeGovernance(box, deployment);
+  if (read?.ok !== true) throw new AppError('not_found', 'This chain has no governance box of this deployment.');
+  return read.value;
+}
+
+/** What one more hour costs at this provider now. micro-GPUC; 0 where the terms allow no match. */
+export const nextHourPrice = (provider: Provider, timestampMs: number): bigint =>
+  hourPriceMicroGpuc(provider, busyAfter(provider, 1), timestampMs);
+
+/** A provider as the search sees him. */
+export function marketRow(provider: Provider, timestampMs: number): MarketRow {
+  const { card, ratingCount, ratingSum } = provider;
+  return {
+    ticket: provider.ticketId,
+    class: provider.gpuClass,
+    price: Number(nextHourPrice(provider, timestampMs)) / microGpucPerGpuc,
+    reputation: Math.max(0, provider.reputation),
+    free: provider.available && provider.retireHeight === 0 ? provider.freeSlots : 0,
+    slots: provider.slots,
+    stake: Number(provider.stakeMicroGpuc) / microGpucPerGpuc,
+    completed: provider.completed,
+    failed: provider.failed,
+    hours: provider.terms.longestHours,
+    ...(ratingCount > 0 ? { rating: ratingSum / ratingCount } : {}),
+    ...(card.vramMib === undefined ? {} : { vram: card.vramMib / mibPerGib }),
+    ...(card.gpuCount === undefined ? {} : { gpus: card.gpuCount }),
+  };
+}

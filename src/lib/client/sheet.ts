@@ -1,0 +1,100 @@
+import type { UnsignedPlan } from '#lib/protocol/shared/plan.ts';
+import { blocksToMinutes } from '#lib/protocol/shared/blocks.ts';
+import { formatErg, formatGpuc } from './money.ts';
+
+export interface Amounts {
+  readonly nanoErg: bigint;
+  readonly microGpuc: bigint;
+}
+
+export const nothing: Amounts = { nanoErg: 0n, microGpuc: 0n };
+
+/** What the transaction itself does not say. */
+export interface SheetTerms {
+  readonly action: string;
+  /** Lies in a contract until it ends. */
+  readonly locked?: Amounts;
+  /** Comes back when all goes as it should. */
+  readonly expectedReturn?: Amounts;
+  /** Protocol fee, and who bears it. */
+  readonly protocolFee?: { readonly microGpuc: bigint; readonly borneBy: string };
+  readonly tipNanoErg?: bigint;
+  readonly depositNanoErg?: bigint;
+  /** The most that can be gone for good, fees included. */
+  readonly worstLoss?: Amounts;
+  /** Who can end it without anybody's goodwill, and when. */
+  readonly timeoutExit?: { readonly height: number; readonly meaning: string };
+  readonly notes?: readonly string[];
+}
+
+/** What is shown before a signature; amounts that leave the wallet are read off the transaction to be signed. */
+export interface Sheet extends SheetTerms {
+  /** Leaves the wallet, less what comes back to it at once; negative where the wallet gains. */
+  readonly spent: Amounts;
+  /** Other tokens that leave the wallet (positive) or come to it (negative). */
+  readonly otherTokens: Readonly<Record<string, bigint>>;
+  readonly minerFeeNanoErg: bigint;
+  readonly worstLoss: Amounts;
+}
+
+export interface SheetWallet {
+  /** ErgoTree (hex) of the wallet. */
+  readonly ergoTree: string;
+  /** Token id of GPUC. */
+  readonly gpuc: string;
+}
+
+type Plan = Pick<UnsignedPlan, 'transaction' | 'minerFeeNanoErg'>;
+
+/** Where nothing else is said, the worst loss is all that leaves the wallet. */
+export function sheetOf(plan: Plan, wallet: SheetWallet, terms: SheetTerms): Sheet {
+  const { nanoErg, tokens } = netOutflow(plan, wallet.ergoTree);
+  const { [wallet.gpuc]: microGpuc = 0n, ...otherTokens } = tokens;
+  const spent = { nanoErg, microGpuc };
+  const worst = { nanoErg: nanoErg > 0n ? nanoErg : 0n, microGpuc: microGpuc > 0n ? microGpuc : 0n };
+  return { ...terms, spent, otherTokens, minerFeeNanoErg: plan.minerFeeNanoErg, worstLoss: terms.worstLoss ?? worst };
+}
+
+function netOutflow({ transaction }: Plan, ergoTree: string): { nanoErg: bigint; tokens: Record<string, bigint> } {
+  let nanoErg = 0n;
+  const tokens = new Map<string, bigint>();
+  const count = (boxes: typeof transaction.inputs | typeof transaction.outputs, sign: bigint): void => {
+    for (const box of boxes) {
+      if (box.ergoTree !== ergoTree) continue;
+      nanoErg += sign * BigInt(box.value);
+      for (const { tokenId, amount } of box.assets) {
+        tokens.set(tokenId, (tokens.get(tokenId) ?? 0n) + sign * BigInt(amount));
+      }
+    }
+  };
+  count(transaction.inputs, 1n);
+  count(transaction.outputs, -1n);
+  return { nanoErg, tokens: Object.fromEntries([...tokens].filter(([, amount]) => amount !== 0n)) };
+}
+
+/** The sheet as lines of text for a terminal. `height` is the tip's. */
+export function renderSheet(sheet: Sheet, height: number): string {
+  const { protocolFee, timeoutExit } = sheet;
+  const lines: (readonly [string, string] | undefined)[] = [
+    ['spent', amounts(sheet.spent)],
+    ...Object.entries(sheet.otherTokens).map(([id, amount]) => ['token', `${amount} of ${id}`] as const),
+    sheet.locked && ['locked', amounts(sheet.locked)],
+    sheet.expectedReturn && ['expected return', amounts(sheet.expectedReturn)],
+    protocolFee && ['protocol fee', `${formatGpuc(protocolFee.microGpuc)} GPUC, borne by ${protocolFee.borneBy}`],
+    sheet.tipNanoErg === undefined ? undefined : ['tip', `${formatErg(sheet.tipNanoErg)} ERG`],
+    sheet.depositNanoErg === undefined ? undefined : ['deposit', `${formatErg(sheet.depositNanoErg)} ERG`],
+    ['miner fee', `${formatErg(sheet.minerFeeNanoErg)} ERG`],
+    ['worst loss', amounts(sheet.worstLoss)],
+    timeoutExit && ['timeout exit', exit(timeoutExit, height)],
+    ...(sheet.notes ?? []).map((note) => ['note', note] as const),
+    ['', 'What is signed and mined cannot be undone.'],
+  ];
+  const shown = lines.filter((line) => line !== undefined);
+  return [sheet.action, ...shown.map(([label, value]) => `  ${label.padEnd(16)} ${value}`)].join('\n');
+}
+
+function exit({ height: at, meaning }: { height: number; meaning: string }, height: number): string {
+  return `${meaning} at height ${at} (in about ${blocksToMinutes(Math.max(0, at - height))} minutes)`;
+}
+
+const amounts = ({ nanoErg, microGpuc }: Amounts): string => `${formatGpuc(microGpuc)} GPUC, ${formatErg(nanoErg)} ERG`;

@@ -1,0 +1,65 @@
+import type { SignedTransaction } from '@fleet-sdk/common';
+import type { Chain, SubmitRefusal } from '#lib/chain/ports.ts';
+import type { Clock } from '#lib/runtime/clock.ts';
+import { AppError, type ErrorCode } from '#lib/runtime/appError.ts';
+
+const codes: Readonly<Record<Exclude<SubmitRefusal, 'already-known'>, ErrorCode>> = {
+  'input-spent': 'conflict',
+  'lost-race': 'conflict',
+  'script-failed': 'wrong_state',
+  'fee-too-low': 'unavailable',
+  'pool-full': 'unavailable',
+  invalid: 'invalid',
+};
+
+const nextSteps: Partial<Record<SubmitRefusal, string>> = {
+  'input-spent': 'Nothing was spent by this transaction. Build it anew: repeat the command.',
+  'lost-race': 'Nothing was spent by this transaction. Wait for a block and repeat the command.',
+  'script-failed': 'Nothing was spent by this transaction. The chain has moved on: repeat the command.',
+  'fee-too-low': 'The transaction is kept: send it again with dgcm tx status.',
+  'pool-full': 'The transaction is kept: send it again with dgcm tx status.',
+};
+
+/** Sends a transaction; one that the node knows already counts as sent. @throws AppError saying whether money is safe. */
+export async function submitTransaction(chain: Chain, transaction: SignedTransaction): Promise<void> {
+  const result = await chain.submit(transaction);
+  if (result.ok || result.refusal === 'already-known') return;
+  // A block that came between the building and the sending may have taken it in.
+  if ((await chain.transaction(transaction.id)) !== undefined) return;
+  const nextStep = nextSteps[result.refusal];
+  throw new AppError(codes[result.refusal], `The node refuses the transaction: ${result.detail}`, {
+    ...(nextStep === undefined ? {} : { nextStep }),
+    data: { refusal: result.refusal, txId: transaction.id },
+  });
+}
+
+export interface ConfirmationOptions {
+  readonly clock: Clock;
+  readonly pollMs: number;
+  /** Blocks on top of the transaction's own. */
+  readonly confirmations: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Waits until a transaction is on chain; sends the same bytes again where pool and chain have lost them.
+ *
+ * @returns height of its block.
+ * @throws AppError `conflict` where another transaction has spent its inputs.
+ */
+export async function awaitConfirmation(
+  chain: Chain,
+  transaction: SignedTransaction,
+  { clock, pollMs, confirmations, signal }: ConfirmationOptions,
+): Promise<number> {
+  for (;;) {
+    const found = await chain.transaction(transaction.id);
+    if (found !== undefined && found.numConfirmations >= confirmations) return found.inclusionHeight;
+    if (found === undefined && !(await isInPool(chain, transaction.id))) await submitTransaction(chain, transaction);
+    await clock.sleep(pollMs, signal);
+  }
+}
+
+export async function isInPool(chain: Chain, txId: string): Promise<boolean> {
+  return (await chain.poolTransactions()).some(({ id }) => id === txId);
+}
