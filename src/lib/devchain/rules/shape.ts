@@ -37,7 +37,7 @@ function outputFault(output: SignedTransaction['outputs'][number]): string | und
   if (!Number.isInteger(output.creationHeight) || Math.abs(output.creationHeight) > MAX_INT)
     return 'creationHeight is not an Int';
   if (output.creationHeight < 0) return 'creationHeight is negative';
-  if (!isFilledHex(output.ergoTree)) return 'ergoTree is not hex';
+  if (!isFilledHex(output.ergoTree)) return `ergoTree: hex: ${hexFault(output.ergoTree)}`;
   if (output.assets.length > 255) return 'more than 255 assets';
   for (const { tokenId, amount } of output.assets) {
     if (!ID.test(tokenId)) return 'tokenId is not an id';
@@ -49,6 +49,12 @@ function outputFault(output: SignedTransaction['outputs'][number]): string | und
   return expected.every((register) => isFilledHex(output.additionalRegisters[register] ?? ''))
     ? undefined
     : 'a register is not hex';
+}
+
+/** In the words of the node whose answers were recorded. */
+function hexFault(text: string): string {
+  const position = text.search(/[^0-9a-f]/);
+  return position < 0 ? 'Odd number of digits' : `Invalid character '${text.charAt(position)}' at position ${position}`;
 }
 
 const isFilledHex = (text: string): boolean => text.length > 0 && HEX.test(text);

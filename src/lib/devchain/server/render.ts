@@ -1,4 +1,5 @@
 import type { BlockHeader, ChainBox } from '#lib/chain/ports.ts';
+import { estimateVLQSize } from '@fleet-sdk/serializer';
 import { extensionFields, headerBytes, SECTION, sectionId } from '../ledger/header.ts';
 import type { LedgerBlock } from '../ledger/block.ts';
 import type { BoxRecord, TransactionRecord } from '../ledger/ledgerIndex.ts';
@@ -81,6 +82,8 @@ export function renderIndexedTransaction({ record, tipHeight, boxes }: IndexedTr
 }
 
 const DIFFICULTY = '1';
+const HEADER_ID_BYTES = 32;
+const VERSION_MARKER_BYTES = 4;
 
 export const renderHeader = (header: BlockHeader) => ({
   extensionId: sectionId(SECTION.extension, header.id, header.extensionHash),
@@ -103,11 +106,15 @@ export const renderHeader = (header: BlockHeader) => ({
   parentId: header.parentId,
 });
 
-export const renderBlockTransactions = ({ header, transactions, size }: LedgerBlock) => ({
-  headerId: header.id,
-  transactions: transactions.map(renderTransaction),
-  blockVersion: header.version,
-  size,
+/** Bytes of the section before its transactions: header id, version marker, count. */
+const sectionBytes = ({ transactions, size }: LedgerBlock): number =>
+  HEADER_ID_BYTES + VERSION_MARKER_BYTES + estimateVLQSize(transactions.length) + size;
+
+export const renderBlockTransactions = (block: LedgerBlock) => ({
+  headerId: block.header.id,
+  transactions: block.transactions.map(renderTransaction),
+  blockVersion: block.header.version,
+  size: sectionBytes(block),
 });
 
 /** A whole block; proofs of state changes are empty, since the devchain keeps no state tree. */
@@ -120,5 +127,5 @@ export const renderBlock = (block: LedgerBlock) => ({
     fields: extensionFields(block.header.parentId),
   },
   adProofs: { headerId: block.header.id, proofBytes: '', digest: block.header.adProofsRoot, size: 0 },
-  size: block.size + headerBytes(block.header).length,
+  size: sectionBytes(block) + headerBytes(block.header).length,
 });

@@ -1,5 +1,6 @@
 import type { SignedTransaction } from '@fleet-sdk/common';
-import { deserializeTransaction } from '@fleet-sdk/serializer';
+import { hex } from '@fleet-sdk/crypto';
+import { deserializeTransaction, serializeTransaction } from '@fleet-sdk/serializer';
 import { z } from 'zod';
 import { parseJson } from '#lib/chain/node/json.ts';
 
@@ -44,7 +45,10 @@ export function readTransactionJson(text: string): TransactionBody {
 /** Reads a transaction from its serialized form in hex. */
 export function readTransactionBytes(bytesHex: string): TransactionBody {
   try {
-    return { ok: true, transaction: deserializeTransaction<SignedTransaction>(bytesHex) };
+    const transaction = deserializeTransaction<SignedTransaction>(bytesHex);
+    // The reader runs past the end of what is cut short; only what writes back the same was read whole.
+    const whole = hex.encode(serializeTransaction(transaction).toBytes()) === bytesHex;
+    return whole ? { ok: true, transaction } : { ok: false, detail: undefined };
   } catch {
     return { ok: false, detail: undefined };
   }
