@@ -88,15 +88,27 @@ async function classify(
     throw new AppError('invalid', `${JSON.stringify(name)} ${why}`);
   };
   const fault = entryNameFault(name);
-  if (fault !== undefined) { refused(`cannot be packed: its name ${fault}`); return; }
+  if (fault !== undefined) {
+    refused(`cannot be packed: its name ${fault}`);
+    return;
+  }
   const own = await lstat(join(root, name));
   if (own.isDirectory()) return { found: { name, path: join(root, name), type: 'directory' }, bytes: 0 };
   if (own.isFile()) return { found: { name, path: join(root, name), type: 'file' }, bytes: own.size };
-  if (!own.isSymbolicLink()) { refused('is neither a file nor a directory'); return; }
+  if (!own.isSymbolicLink()) {
+    refused('is neither a file nor a directory');
+    return;
+  }
   const target = await realpath(join(root, name)).catch(() => undefined);
-  if (target?.startsWith(root + sep) !== true) { refused('is a link that leaves the directory'); return; }
+  if (target?.startsWith(root + sep) !== true) {
+    refused('is a link that leaves the directory');
+    return;
+  }
   const aim = await lstat(target);
-  if (!aim.isFile()) { refused('is a link to something other than a file'); return; }
+  if (!aim.isFile()) {
+    refused('is a link to something other than a file');
+    return;
+  }
   return { found: { name, path: target, type: 'file' }, bytes: aim.size };
 }
 

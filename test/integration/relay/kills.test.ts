@@ -43,7 +43,7 @@ async function setup() {
   let port = 0;
   const start = async (): Promise<string> => {
     const config = { stateDir, port, limits: { maxChunkBytes: 2_097_152 } };
-    relay = run('relayProcess.ts', { config, secretHex: hex(own.reveal()), jobs: { [openBoxId]: parties } });
+    relay = run('child/relayProcess.ts', { config, secretHex: hex(own.reveal()), jobs: { [openBoxId]: parties } });
     const [url] = (await once(relay, 'message')) as [string];
     port = Number(new URL(url).port);
     return url;
@@ -121,7 +121,7 @@ describe('killed with SIGKILL', () => {
   test('a client finds its upload again', async () => {
     await using s = await setup();
     const orders = { url: s.url, secretHex: hex(s.keys.consumer.reveal()), ...s.bundle };
-    const first = s.run('uploadProcess.ts', orders);
+    const first = s.run('child/uploadProcess.ts', orders);
     for (;;) {
       const [sent] = (await once(first, 'message')) as [number];
       if (sent >= 8_388_608) break;

@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, expect, test } from 'vitest';
+import { writeDeployment, type DeploymentFile } from '#lib/deploy/deploymentFile.ts';
+import { randomSecretKey } from '#lib/chain/signing/secretKey.ts';
+import { protocolConstants } from '#lib/protocol/shared/constants.ts';
+import { createRelayClient } from '#lib/relay/relayClient.ts';
+
+const id = '11'.repeat(32);
+const tree = '1001d1';
+const guards = [randomSecretKey().publicKeyHex, randomSecretKey().publicKeyHex];
+
+const deployment: DeploymentFile = {
+  version: 1,
+  profile: 'devnet',
+  network: 'testnet',
+  tokens: { gpuc: id, governance: id, proposal: id, registry: id, provider: id },
+  constants: protocolConstants.devnet,
+  trees: {
+    governance: tree,
+    proposal: tree,
+    treasury: tree,
+    jobReview: tree,
+    jobDelivered: tree,
+    jobActive: tree,
+    jobOpen: tree,
+    provider: tree,
+    registry: tree,
+  },
+  genesis: { feeBps: 1, slashMicroGpuc: 1n, guards, threshold: 2, reserveTree: tree, transactions: {} },
+};
+
+async function setup() {
+  const root = await mkdtemp(join(tmpdir(), 'dgcm-relay-main-'));
+  const file = join(root, 'deployment.json');
+  await writeDeployment(file, deployment);
+  const env = {
+    PATH: process.env['PATH'],
+    DGCM_DEPLOYMENT: file,
+    DGCM_RELAY_DIR: join(root, 'state'),
+    DGCM_RELAY_PORT: '0',
+    // Nothing listens there: a relay starts and answers whatever becomes of its node.
+    DGCM_NODE_URL: 'http://127.0.0.1:9',
+  };
+  const run = (extra: Record<string, string> = {}) =>
+    spawn(process.execPath, [resolve('src/web/relay.ts')], {
+      env: { ...env, ...extra },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+  return { root, env, run, [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }) };
+}
+
+async function urlOf(child: ReturnType<Awaited<ReturnType<typeof setup>>['run']>): Promise<string> {
+  for await (const line of createInterface(child.stderr)) {
+    const said = JSON.parse(line) as { event?: string; url?: string };
+    if (said.event === 'relay-listening' && said.url !== undefined) return said.url;
+  }
+  throw new Error('the relay ended before it listened');
+}
+
+describe('the relay process', () => {
+  test('keeps its key over restarts and ends politely', async () => {
+    await using s = await setup();
+    const keys: string[] = [];
+    for (let i = 0; i < 2; i++) {
+      const child = s.run();
+      const ended = once(child, 'exit');
+      const client = createRelayClient({ url: await urlOf(child), signer: randomSecretKey() });
+      keys.push((await client.status()).publicKeyHex);
+      child.kill('SIGTERM');
+      expect(await ended).toEqual([0, null]);
+    }
+    expect(keys[0]).toBe(keys[1]);
+    const key = join(s.env.DGCM_RELAY_DIR, 'relay.key');
+    expect((await stat(key)).mode & 0o777).toBe(0o600);
+    expect((await readFile(key, 'utf8')).trim()).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test('says that the chain is out of reach, and does not take that for a job that is not there', async () => {
+    await using s = await setup();
+    const child = s.run({ DGCM_LOG_LEVEL: 'info' });
+    const ended = once(child, 'exit');
+    try {
+      const client = createRelayClient({ url: await urlOf(child), signer: randomSecretKey(), retries: 0 });
+      await expect(client.getWrappedKey(id)).rejects.toMatchObject({ code: 'unavailable' });
+    } finally {
+      child.kill('SIGTERM');
+      await ended;
+    }
+  });
+
+  test('names what is missing in its environment, and shows no secret', async () => {
+    await using s = await setup();
+    const child = s.run({ DGCM_RELAY_S3_BUCKET: 'bucket', DGCM_RELAY_S3_SECRET_ACCESS_KEY: 'hunter2' });
+    let said = '';
+    child.stderr.on('data', (part) => (said += String(part)));
+    expect(await once(child, 'exit')).toEqual([1, null]);
+    expect(said).toContain('DGCM_RELAY_S3_ACCESS_KEY_ID (not set)');
+    expect(said).not.toContain('hunter2');
+  });
+});
