@@ -1,0 +1,42 @@
+import { cpus, totalmem } from 'node:os';
+import { z } from 'zod';
+import type { parseConfig } from '#lib/runtime/config.ts';
+
+const mebibyte = 1_048_576;
+const count = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
+const list = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').filter((item) => item !== ''));
+
+/** The environment of a worker process; each variable has its line in `.env.example`. */
+export const workerEnvironment = z.object({
+  DGCM_NODE_URL: z.url(),
+  DGCM_RELAY_URL: z.url(),
+  DGCM_DEPLOYMENT: z.string().min(1),
+  /** Ticket id of the provider that this worker serves. */
+  DGCM_WORKER_TICKET: z.string().regex(/^[0-9a-f]{64}$/),
+  DGCM_WORKER_STATE: z.string().min(1),
+  DGCM_WORKER_KEY_FILE: z.string().min(1),
+  DGCM_WORKER_PASSWORD_FILE: z.string().min(1),
+  DGCM_WORKER_POLL_MS: count(2_000),
+  DGCM_WORKER_MEMORY_MIB: count(Math.floor((totalmem() / mebibyte) * 0.75)),
+  DGCM_WORKER_DISK_MIB: count(20_480),
+  DGCM_WORKER_CPUS: z.coerce.number().positive().default(cpus().length),
+  DGCM_WORKER_PIDS: count(4_096),
+  DGCM_WORKER_SCRATCH_MIB: count(256),
+  DGCM_WORKER_LOG_MIB: count(64),
+  DGCM_WORKER_MAX_BUNDLE_MIB: count(20_480),
+  /** UUIDs of the GPUs that jobs may get, comma-separated. */
+  DGCM_WORKER_GPUS: list,
+  /** A network of the container engine fenced off from this host's own; without it no job gets any. */
+  DGCM_WORKER_JOB_NETWORK: z.string().optional(),
+  /** An OCI runtime that the engine knows, such as runsc. */
+  DGCM_WORKER_OCI_RUNTIME: z.string().optional(),
+  DGCM_WORKER_INPUT_GRACE_BLOCKS: count(10),
+  DGCM_WORKER_DELIVER_MARGIN_BLOCKS: count(3),
+  DGCM_WORKER_FINALITY_BLOCKS: count(10),
+  DGCM_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+export type WorkerEnvironment = ReturnType<typeof parseConfig<typeof workerEnvironment>>;

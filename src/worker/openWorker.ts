@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createNodeClient } from '#lib/chain/node/nodeClient.ts';
+import { openKeyStore } from '#lib/chain/signing/keyStore.ts';
+import { readDeployment } from '#lib/deploy/deploymentFile.ts';
+import { createRelayClient } from '#lib/relay/relayClient.ts';
+import { systemClock } from '#lib/runtime/clock.ts';
+import { createLogger } from '#lib/runtime/logger.ts';
+import { openAgeIdentity } from './ageIdentity.ts';
+import type { WorkerEnvironment } from './config.ts';
+import { debianImages } from './docker/debianImages.ts';
+import { DockerRuntime } from './docker/dockerRuntime.ts';
+import { readEngineFacts, requireSafeEngine } from './docker/engineClient.ts';
+import { ensureEngine } from './docker/ensureEngine.ts';
+import { createJobStore } from './jobs/jobStore.ts';
+import type { HostLimits, WorkerContext } from './workerContext.ts';
+
+const mebibyte = 1_048_576;
+
+/**
+ * Wires a worker from its configuration.
+ * @throws AppError `unavailable` without a container engine, `ineligible` for one that would not confine jobs
+ */
+export async function openWorker(config: WorkerEnvironment): Promise<WorkerContext> {
+  const { DGCM_WORKER_STATE: state, DGCM_WORKER_OCI_RUNTIME: ociRuntime } = config;
+  const docker = await ensureEngine();
+  requireSafeEngine(await readEngineFacts(docker), ociRuntime);
+  const passphrase = (await readFile(config.DGCM_WORKER_PASSWORD_FILE, 'utf8')).trimEnd();
+  const keyStore = await openKeyStore({ path: config.DGCM_WORKER_KEY_FILE, passphrase });
+  const key = await keyStore.key();
+  const { identity } = await openAgeIdentity(state);
+  return {
+    chain: createNodeClient({ url: config.DGCM_NODE_URL }),
+    deployment: await readDeployment(config.DGCM_DEPLOYMENT),
+    relay: createRelayClient({ url: config.DGCM_RELAY_URL, signer: key }),
+    runtime: new DockerRuntime({
+      docker,
+      outputRoot: join(state, 'outputs'),
+      builders: debianImages,
+      policy: {
+        workerId: config.DGCM_WORKER_TICKET.slice(0, 16),
+        ...(ociRuntime === undefined ? {} : { ociRuntime }),
+        ...(config.DGCM_WORKER_JOB_NETWORK === undefined ? {} : { jobNetwork: config.DGCM_WORKER_JOB_NETWORK }),
+      },
+    }),
+    store: createJobStore(state),
+    clock: systemClock,
+    logger: createLogger({ name: 'worker', level: config.DGCM_LOG_LEVEL }),
+    key,
+    ageIdentity: identity,
+    ticketId: config.DGCM_WORKER_TICKET,
+    limits: hostLimits(config),
+    steps: {
+      inputGraceBlocks: config.DGCM_WORKER_INPUT_GRACE_BLOCKS,
+      deliverMarginBlocks: config.DGCM_WORKER_DELIVER_MARGIN_BLOCKS,
+      finalityBlocks: config.DGCM_WORKER_FINALITY_BLOCKS,
+    },
+    pollMs: config.DGCM_WORKER_POLL_MS,
+  };
+}
+
+function hostLimits(config: WorkerEnvironment): HostLimits {
+  const maxBundleBytes = config.DGCM_WORKER_MAX_BUNDLE_MIB * mebibyte;
+  return {
+    memoryMiB: config.DGCM_WORKER_MEMORY_MIB,
+    diskMiB: config.DGCM_WORKER_DISK_MIB,
+    cpus: config.DGCM_WORKER_CPUS,
+    pids: config.DGCM_WORKER_PIDS,
+    scratchMiB: config.DGCM_WORKER_SCRATCH_MIB,
+    logBytes: config.DGCM_WORKER_LOG_MIB * mebibyte,
+    gpuDeviceIds: config.DGCM_WORKER_GPUS,
+    network: config.DGCM_WORKER_JOB_NETWORK !== undefined,
+    maxBundleBytes,
+    archive: { maxBytes: maxBundleBytes, maxEntries: 100_000 },
+  };
+}
