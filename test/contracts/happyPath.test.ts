@@ -15,6 +15,7 @@ import { decodeProposal } from '#lib/protocol/proposal/box.ts';
 import { buildPropose } from '#lib/protocol/proposal/propose.ts';
 import { buildAddStake } from '#lib/protocol/provider/addStake.ts';
 import { buildDecline } from '#lib/protocol/provider/decline.ts';
+import { buildMatch } from '#lib/protocol/provider/match.ts';
 import { buildExpire } from '#lib/protocol/provider/expire.ts';
 import { buildPause } from '#lib/protocol/provider/pause.ts';
 import { buildRetire } from '#lib/protocol/provider/retire.ts';
@@ -49,11 +50,30 @@ describe('the main job', () => {
     expect(outputs[1]).toMatchObject({ ergoTree: people.consumer.ergoTree, value: 1_400_000n });
   });
 
-  it('matches by ticket, tips to the bot', () => {
+  it('matches by ticket, with the tips for the bot', () => {
     const market = new Market();
     const provider = market.enrolProvider();
-    const job = market.open();
-    expect(market.match(provider, [job]).jobs).toHaveLength(1);
+    const job = market.open({ acceptedKeys: [provider.ticketId] });
+    const { governance, timestampMs } = market;
+    const plan = buildMatch({
+      ...market.frame,
+      provider,
+      jobs: [job, market.open({ acceptedKeys: [provider.ticketId] })],
+      governance,
+      timestampMs,
+      changeErgoTree: bot,
+    });
+    const outputs = market.run(plan);
+    expect(market.provider(outputs[0]!)).toMatchObject({ action: 2, freeSlots: 2, batchSize: 2 });
+    expect(heldBy(outputs, bot).value).toBe(1_400_000n);
+  });
+
+  it.each([3, 23])('matches at the off-peak price at %i o’clock', (hour) => {
+    const market = new Market();
+    const provider = market.enrolProvider();
+    market.timestampMs = Date.UTC(2026, 0, 5, hour, 59);
+    const [job] = market.match(provider, [market.open()]).jobs;
+    expect(job!.priceMicroGpuc).toBe(2n * ((500_000n * 41_000n * 8_000n) / 400_000_000n));
   });
 
   it('refunds an open job after its start by', () => {

@@ -3,7 +3,7 @@ import { decodeGovernance, encodeGovernance, type Governance } from '#lib/protoc
 import { decodeJobActive, type JobActive } from '#lib/protocol/jobActive/box.ts';
 import { buildDeliver } from '#lib/protocol/jobActive/deliver.ts';
 import { decodeJobDelivered, type JobDelivered } from '#lib/protocol/jobDelivered/box.ts';
-import { decodeJobOpen, type JobOpen } from '#lib/protocol/jobOpen/box.ts';
+import { decodeJobOpen, type JobOpen, type JobRequest } from '#lib/protocol/jobOpen/box.ts';
 import { buildOpen } from '#lib/protocol/jobOpen/open.ts';
 import { decodeJobReview, type JobReview } from '#lib/protocol/jobReview/box.ts';
 import { decodeProposal, encodeProposal, type Proposal } from '#lib/protocol/proposal/box.ts';
@@ -28,7 +28,7 @@ export class Market {
   readonly deployment = deployment;
   readonly #runner = new PlanRunner();
   height = 1_000;
-  readonly timestampMs = Date.UTC(2026, 0, 5, 12);
+  timestampMs = Date.UTC(2026, 0, 5, 12);
   governance: Governance = valueOf(decodeGovernance(governanceBox(), deployment));
   proposal: Proposal = valueOf(decodeProposal(proposalBox(), deployment));
   registry: Registry = valueOf(decodeRegistry(registryBox(), deployment));
@@ -82,7 +82,7 @@ export class Market {
     return this.provider(outputs[1]!);
   }
 
-  open(startBy = this.height + 100): JobOpen {
+  open(wishes: Partial<JobRequest> = {}): JobOpen {
     const outputs = this.run(
       buildOpen({
         ...this.frame,
@@ -92,10 +92,11 @@ export class Market {
           consumerTree: people.consumer.ergoTree,
           acceptedKeys: [hexOf('rtx-4090')],
           hours: 2,
-          startBy,
+          startBy: this.height + 100,
           leastReputation: 0,
           leastStakeMicroGpuc: 1_000_000n,
           commitment: '9a'.repeat(32),
+          ...wishes,
         },
       }),
     );
