@@ -1,12 +1,5 @@
 import { z } from 'zod';
-import type {
-  BlockHeader,
-  ChainBlock,
-  ChainBox,
-  ChainTransaction,
-  ConfirmedTransaction,
-  IndexedBox,
-} from '../ports.ts';
+import type { BlockHeader, ChainBlock, ChainBox, ChainTransaction, IndexedBox } from '../ports.ts';
 
 const hexText = z.string().regex(/^[0-9a-f]*$/i);
 const id = hexText.length(64);
@@ -130,5 +123,3 @@ export const toChainBlock = ({ header, blockTransactions }: z.infer<typeof block
   header: header satisfies BlockHeader,
   transactions: blockTransactions.transactions satisfies ChainTransaction[],
 });
-
-export const toConfirmed = (dto: z.infer<typeof confirmedTransactionDto>): ConfirmedTransaction => dto;

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { AppError } from '#lib/runtime/appError.ts';
 import type { SignedTransaction } from '@fleet-sdk/common';
-import type { Chain, ChainTip, IndexedBox, SubmitResult } from '../ports.ts';
+import type { Chain, ChainTip, SubmitResult } from '../ports.ts';
 import * as dto from './dto.ts';
 import { createHttp, type Answer, type Http, type HttpOptions } from './http.ts';
 import { stringifyJson } from './json.ts';
@@ -72,15 +72,18 @@ function createBoxLists(read: Reader, pageSize: number) {
         return required(paged, read(dto.boxPageDto, paged, body));
       },
     });
-  const oldestFirst = async (boxes: Promise<dto.IndexedBoxDto[]>): Promise<IndexedBox[]> =>
-    (await boxes).sort((left, right) => left.globalIndex - right.globalIndex).map(dto.toIndexedBox);
+  // Nodes list newest first; one order everywhere makes what is decided from a list repeatable.
+  const oldestFirst = async (boxes: Promise<dto.IndexedBoxDto[]>): Promise<dto.IndexedBoxDto[]> =>
+    (await boxes).sort((left, right) => left.globalIndex - right.globalIndex);
   return {
     unspentByErgoTree: async (ergoTree: string) =>
-      (await all('/blockchain/box/unspent/byErgoTree', JSON.stringify(ergoTree))).map(dto.toChainBox),
+      (await oldestFirst(all('/blockchain/box/unspent/byErgoTree', JSON.stringify(ergoTree)))).map(dto.toChainBox),
     unspentByTokenId: async (tokenId: string) =>
-      (await all(`/blockchain/box/unspent/byTokenId/${tokenId}`)).map(dto.toChainBox),
-    allByErgoTree: (ergoTree: string) => oldestFirst(all('/blockchain/box/byErgoTree', JSON.stringify(ergoTree))),
-    allByTokenId: (tokenId: string) => oldestFirst(all(`/blockchain/box/byTokenId/${tokenId}`)),
+      (await oldestFirst(all(`/blockchain/box/unspent/byTokenId/${tokenId}`))).map(dto.toChainBox),
+    allByErgoTree: async (ergoTree: string) =>
+      (await oldestFirst(all('/blockchain/box/byErgoTree', JSON.stringify(ergoTree)))).map(dto.toIndexedBox),
+    allByTokenId: async (tokenId: string) =>
+      (await oldestFirst(all(`/blockchain/box/byTokenId/${tokenId}`))).map(dto.toIndexedBox),
   };
 }
 
