@@ -11,8 +11,24 @@ export interface Part extends Span {
   readonly kind: '&&' | '||' | 'allOf' | 'anyOf';
   readonly text: string;
   readonly line: number;
-  /** The script without this part. */
-  readonly without: string;
+  /** What leaves the script without this part. */
+  readonly removal: Edit;
+}
+
+/** Characters of a source to be replaced. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** A source with some of its parts replaced. @throws where two edits overlap. */
+export function applyEdits(source: string, edits: readonly Edit[]): string {
+  const fromBack = [...edits].sort((a, b) => b.start - a.start);
+  return fromBack.reduce((text, { start, end, text: replacement }, index) => {
+    if (end > (fromBack[index - 1]?.start ?? Infinity)) throw new Error(`edits overlap at ${start}`);
+    return text.slice(0, start) + replacement + text.slice(end);
+  }, source);
 }
 
 const binary = new Set(['&&', '||', '==', '!=', '>', '<', '>=', '<=', '+', '-', '*', '/', '%', '.', '=', '=>', ',']);
@@ -54,7 +70,9 @@ function* elements(script: TokenisedScript): Generator<Part> {
     for (const [place, span] of spans.entries()) {
       const next = spans[place + 1];
       const removed =
-        next === undefined ? { from: spans.length > 1 ? span.from - 1 : span.from, to: span.to } : { from: span.from, to: next.from - 1 };
+        next === undefined
+          ? { from: spans.length > 1 ? span.from - 1 : span.from, to: span.to }
+          : { from: span.from, to: next.from - 1 };
       yield makePart(script, text, { span, removed });
     }
   }
@@ -75,17 +93,18 @@ function splitAtCommas({ tokens, partner }: TokenisedScript, open: number, close
 }
 
 function makePart(script: TokenisedScript, kind: Part['kind'], { span, removed }: { span: Span; removed: Span }): Part {
-  const { source, tokens } = script;
-  const start = tokens[removed.from]?.start ?? 0;
-  const end = tokens[removed.to]?.end ?? 0;
+  const { tokens } = script;
   const alone = removed.from === span.from && removed.to === span.to;
-  const neutral = alone ? String(kind === 'allOf') : '';
   return {
     ...span,
     kind,
     text: textOf(script, span),
     line: tokens[span.from]?.line ?? 0,
-    without: source.slice(0, start) + neutral + source.slice(end),
+    removal: {
+      start: tokens[removed.from]?.start ?? 0,
+      end: tokens[removed.to]?.end ?? 0,
+      text: alone ? String(kind === 'allOf') : '',
+    },
   };
 }
 

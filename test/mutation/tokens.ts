@@ -39,7 +39,8 @@ function pairBrackets(tokens: readonly Token[]): Map<number, number> {
     const expected = closing[text];
     if (expected === undefined) continue;
     const opener = open.pop();
-    if (opener === undefined || tokens[opener]?.text !== expected) throw new Error(`unbalanced ${text} on line ${line}`);
+    if (opener === undefined || tokens[opener]?.text !== expected)
+      throw new Error(`unbalanced ${text} on line ${line}`);
     partner.set(opener, index).set(index, opener);
   }
   return partner;

@@ -15,7 +15,20 @@ import {
 } from '#lib/protocol/provider/box.ts';
 import { encodeProviderCard } from '#lib/protocol/provider/card.ts';
 import { guards, nextGuards, people } from './people.ts';
-import { asset, candidate, constants, ERG, GPU_CLASS, GPUC, NOW, place, RESULT, TICKET, tokens, trees } from './world.ts';
+import {
+  asset,
+  candidate,
+  constants,
+  ERG,
+  GPU_CLASS,
+  GPUC,
+  NOW,
+  place,
+  RESULT,
+  TICKET,
+  tokens,
+  trees,
+} from './world.ts';
 
 export const parameters: Parameters = {
   feeBps: 100,
@@ -139,7 +152,12 @@ export interface OpenFacts extends Partial<JobRequest> {
   readonly nonce?: number;
 }
 
-export const openBox = ({ escrow = 5_000_000n, value = 10_000_000n, nonce = 20, ...request }: OpenFacts = {}): ChainBox =>
+export const openBox = ({
+  escrow = 5_000_000n,
+  value = 10_000_000n,
+  nonce = 20,
+  ...request
+}: OpenFacts = {}): ChainBox =>
   place(
     candidate(trees.jobOpen, value, {
       assets: [asset(GPUC, escrow)],

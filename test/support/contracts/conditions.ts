@@ -1,27 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { partsOf, textOf, type Part, type Span } from '#test/mutation/parts.ts';
+import { contractNames, type ContractName } from '#lib/protocol/deployment/deployment.ts';
+import { partsOf, textOf, type Edit, type Part, type Span } from '#test/mutation/parts.ts';
 import { tokenise } from '#test/mutation/tokens.ts';
-
-/** In the order of compilation. */
-export const contractNames = [
-  'governance',
-  'proposal',
-  'treasury',
-  'jobReview',
-  'jobDelivered',
-  'jobActive',
-  'jobOpen',
-  'provider',
-  'registry',
-] as const;
-export type ContractName = (typeof contractNames)[number];
 
 export interface Condition {
   readonly id: string;
   readonly contract: ContractName;
   readonly line: number;
-  /** The script in which this condition always holds. */
-  readonly lifted: string;
+  /** What makes this condition always hold. */
+  readonly lift: Edit;
 }
 
 export const idPattern = /\b[A-Z]{3}-[A-Z]+-\d+\b/g;
@@ -37,7 +24,10 @@ const choices: Readonly<Record<string, readonly [string, string]>> = {
   'JRE-COORD-1': ['INPUTS(0).tokens(1)._1 == st(0)._1', 'true'],
   'JOP-MATCH-1': ['INPUTS(0).tokens(0)._1 == _PROVIDER', 'true'],
   'JOP-CANCEL-1': ['consumer ', 'sigmaProp(true) '],
-  'PRV-MATCH-1': ['if (if (t(2) <= t(3)) hour >= t(2) && hour < t(3) else hour >= t(2) || hour < t(3)) t(4)', 'if (true) t(4)'],
+  'PRV-MATCH-1': [
+    'if (if (t(2) <= t(3)) hour >= t(2) && hour < t(3) else hour >= t(2) || hour < t(3)) t(4)',
+    'if (true) t(4)',
+  ],
   'PRV-MATCH-2': ['if (a == 1L)', 'if (true)'],
   'PRV-SETTLE-1': ['if (anyOf(Coll(v == 2L, v == 4L)))', 'if (true)'],
   'PRV-SETTLE-3': ['if (v == 0L) w._2', 'if (v == 0L) 0L'],
@@ -51,7 +41,9 @@ export const readScript = (contract: ContractName): string => readFileSync(scrip
 
 /** Ids named behind each line of a script, by line from 1. */
 export function idsByLine(source: string): Map<number, string[]> {
-  const lines = source.split('\n').map((text, index) => [index + 1, text.split('//')[1]?.match(idPattern) ?? []] as const);
+  const lines = source
+    .split('\n')
+    .map((text, index) => [index + 1, text.split('//')[1]?.match(idPattern) ?? []] as const);
   return new Map(lines.filter(([, ids]) => ids.length > 0).map(([line, ids]) => [line, [...ids]]));
 }
 
@@ -63,26 +55,31 @@ export function conditionsOf(contract: ContractName, source = readScript(contrac
   const leaves = leavesOf(source);
   return [...idsByLine(source)].flatMap(([line, ids]) => {
     const chosen = ids.filter((id) => id in choices);
-    if (chosen.length > 0) return ids.map((id) => ({ id, contract, line, lifted: liftChoice(source, { id, line }) }));
+    if (chosen.length > 0) return ids.map((id) => ({ id, contract, line, lift: liftChoice(source, { id, line }) }));
     const here = leaves.filter((leaf) => leaf.line === line);
     if (here.length !== ids.length) {
       throw new Error(`${contract}.es:${line} names ${ids.length} ids for ${here.length} conditions`);
     }
-    return ids.map((id, index) => ({ id, contract, line, lifted: here[index]!.lifted }));
+    return ids.map((id, index) => ({ id, contract, line, lift: here[index]!.lift }));
   });
 }
 
-function liftChoice(source: string, { id, line }: { id: string; line: number }): string {
-  const [find, replace] = choices[id] ?? ['', ''];
-  const lines = source.split('\n');
-  const text = lines[line - 1] ?? '';
-  if (find === '' || !text.includes(find)) throw new Error(`${id}: its line has changed, and what lifting it means`);
-  return lines.with(line - 1, text.replace(find, replace)).join('\n');
+function liftChoice(source: string, { id, line }: { id: string; line: number }): Edit {
+  const [find, text] = choices[id] ?? ['', ''];
+  const before =
+    source
+      .split('\n')
+      .slice(0, line - 1)
+      .join('\n').length + 1;
+  const start = source.indexOf(find, before);
+  const onLine = source.slice(before, start).split('\n').length === 1;
+  if (find === '' || start < 0 || !onLine) throw new Error(`${id}: its line has changed, and what lifting it means`);
+  return { start, end: start + find.length, text };
 }
 
 interface Leaf {
   readonly line: number;
-  readonly lifted: string;
+  readonly lift: Edit;
 }
 
 /** The smallest named parts of all conjunctions, in the order in which they stand. */
@@ -103,7 +100,7 @@ const isCondition = ({ text }: Part): boolean => !carriers.has(text) && (text ==
 function branches(source: string, part: Part): Leaf[] {
   const script = tokenise(source);
   const { tokens, partner } = script;
-  if (tokens[part.from]?.text !== 'if') return [{ line: part.line, lifted: part.without }];
+  if (tokens[part.from]?.text !== 'if') return [{ line: part.line, lift: part.removal }];
   const afterTest = (partner.get(part.from + 1) ?? 0) + 1;
   const otherwise = tokens.findIndex(({ text }, index) => index > afterTest && text === 'else');
   return [
@@ -113,6 +110,16 @@ function branches(source: string, part: Part): Leaf[] {
     .filter((branch) => textOf(script, branch) !== 'true')
     .map((branch) => ({
       line: tokens[branch.from]?.line ?? 0,
-      lifted: `${source.slice(0, tokens[branch.from]?.start)}true${source.slice(tokens[branch.to]?.end)}`,
+      lift: { start: tokens[branch.from]?.start ?? 0, end: tokens[branch.to]?.end ?? 0, text: 'true' },
     }));
+}
+
+/** All conditions of all contracts by id. @throws where an id is used twice. */
+export function allConditions(): Map<string, Condition> {
+  const byId = new Map<string, Condition>();
+  for (const condition of contractNames.flatMap((name) => conditionsOf(name))) {
+    if (byId.has(condition.id)) throw new Error(`${condition.id} names two conditions`);
+    byId.set(condition.id, condition);
+  }
+  return byId;
 }

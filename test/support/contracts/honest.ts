@@ -46,9 +46,15 @@ export function draftOf(plan: UnsignedPlan, keys: readonly SecretKey[], moment: 
   return {
     height: NOW,
     timestampMs: TIME,
-    inputs: inputs.map(({ extension, ...box }) => ({ box: whole(box) as ChainBox, extension: { ...extension } as Record<string, string> })),
+    inputs: inputs.map(({ extension, ...box }) => ({
+      box: whole(box) as ChainBox,
+      extension: { ...extension } as Record<string, string>,
+    })),
     dataInputs: dataInputs.map((box) => whole(box) as ChainBox),
-    outputs: outputs.map((output) => ({ ...whole(output), additionalRegisters: { ...output.additionalRegisters } }) as Draft['outputs'][number]),
+    outputs: outputs.map(
+      (output) =>
+        ({ ...whole(output), additionalRegisters: { ...output.additionalRegisters } }) as Draft['outputs'][number],
+    ),
     keys,
     ...moment,
   };

@@ -67,10 +67,7 @@ export const dispute = (job = disputable()): Draft =>
   );
 
 export const dormant = (job = deliveredBox({ releaseHeight: longAgo })): Draft =>
-  draftOf(
-    buildDormant({ ...frame, job: read(decodeJobDelivered, job), funding: fundingOf(people.bot) }),
-    [people.bot],
-  );
+  draftOf(buildDormant({ ...frame, job: read(decodeJobDelivered, job), funding: fundingOf(people.bot) }), [people.bot]);
 
 const disputed = (): ChainBox => reviewBox({ state: 'disputed', releaseHeight: NOW - 5 });
 

@@ -21,7 +21,10 @@ import { people } from './people.ts';
 import { NOW, TIME } from './world.ts';
 
 export const twoOpen = (): ChainBox[] => [openBox({ nonce: 20 }), openBox({ nonce: 21, hours: 3, escrow: 9_000_000n })];
-export const twoDelivered = (): ChainBox[] => [deliveredBox({ nonce: 40 }), deliveredBox({ nonce: 41, price: 2_000_001n })];
+export const twoDelivered = (): ChainBox[] => [
+  deliveredBox({ nonce: 40 }),
+  deliveredBox({ nonce: 41, price: 2_000_001n }),
+];
 export const lateActive = (): ChainBox[] => [
   activeBox({ nonce: 30, deadline: NOW - 1 }),
   activeBox({ nonce: 31, deadline: NOW - 2 }),
@@ -66,13 +69,21 @@ export const settle = ({ provider = busyProvider(), jobs = twoDelivered() }: Bat
 
 export const settleReviewed = ({ provider = busyProvider(), jobs = [reviewBox({})] }: Batch = {}): Draft =>
   draftOf(
-    buildSettle({ ...frame, provider: read(decodeProvider, provider), jobs: jobs.map((job) => read(decodeJobReview, job)) }),
+    buildSettle({
+      ...frame,
+      provider: read(decodeProvider, provider),
+      jobs: jobs.map((job) => read(decodeJobReview, job)),
+    }),
     [],
   );
 
 export const expire = ({ provider = busyProvider(), jobs = lateActive() }: Batch = {}): Draft =>
   draftOf(
-    buildExpire({ ...frame, provider: read(decodeProvider, provider), jobs: jobs.map((job) => read(decodeJobActive, job)) }),
+    buildExpire({
+      ...frame,
+      provider: read(decodeProvider, provider),
+      jobs: jobs.map((job) => read(decodeJobActive, job)),
+    }),
     [],
   );
 
@@ -88,10 +99,9 @@ export const decline = ({ provider = busyProvider(), jobs = twoActive() }: Batch
   );
 
 export const withdraw = (provider = providerBox({ busy: 2, earnings: 3_000_000n })): Draft =>
-  draftOf(
-    buildWithdraw({ ...frame, provider: read(decodeProvider, provider), funding: fundingOf(people.bot) }),
-    [people.bot],
-  );
+  draftOf(buildWithdraw({ ...frame, provider: read(decodeProvider, provider), funding: fundingOf(people.bot) }), [
+    people.bot,
+  ]);
 
 export const update = (provider = providerBox({ busy: 2, earnings: 5n })): Draft =>
   draftOf(
@@ -117,10 +127,9 @@ export const addStake = (provider = providerBox({ busy: 2, earnings: 5n })): Dra
   );
 
 export const retire = (provider = providerBox({ busy: 2, earnings: 5n })): Draft =>
-  draftOf(
-    buildRetire({ ...frame, provider: read(decodeProvider, provider), funding: fundingOf(people.owner) }),
-    [people.owner],
-  );
+  draftOf(buildRetire({ ...frame, provider: read(decodeProvider, provider), funding: fundingOf(people.owner) }), [
+    people.owner,
+  ]);
 
 export const pause = ({
   provider = providerBox({ busy: 2, earnings: 5n }),

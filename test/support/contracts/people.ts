@@ -13,6 +13,7 @@ export const people = {
   otherWorker: keyOf('other worker'),
   thief: keyOf('thief'),
   bot: keyOf('bot'),
+  spare: keyOf('spare'),
 } as const;
 
 export const guards = [keyOf('guard 1'), keyOf('guard 2'), keyOf('guard 3')] as const;

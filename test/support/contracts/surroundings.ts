@@ -53,7 +53,9 @@ export function createSurroundings(): (moment: Moment) => Surroundings {
 }
 
 function surroundingsAt({ height, timestampMs }: Moment, points: PointCache): Surroundings {
-  const headers = Array.from({ length: visibleHeaders }, (_, back) => headerAt({ height: height - 1 - back, timestampMs }));
+  const headers = Array.from({ length: visibleHeaders }, (_, back) =>
+    headerAt({ height: height - 1 - back, timestampMs }),
+  );
   const preHeader: PreHeader = {
     version: MAINNET_PARAMETERS.blockVersion,
     parentId: headerId(height - 1),

@@ -41,7 +41,10 @@ export const place = (content: Candidate, nonce: number): ChainBox =>
   toBox(content, nonce.toString(16).padStart(64, '0'), 0).box;
 
 /** A box of somebody's wallet. */
-export const walletBox = (ergoTree: string, options: { gpuc?: bigint; value?: bigint; nonce?: number } = {}): ChainBox =>
+export const walletBox = (
+  ergoTree: string,
+  options: { gpuc?: bigint; value?: bigint; nonce?: number } = {},
+): ChainBox =>
   place(
     candidate(ergoTree, options.value ?? 10n * ERG, {
       assets: options.gpuc === undefined ? [] : [asset(GPUC, options.gpuc)],
