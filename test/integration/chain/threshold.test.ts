@@ -1,11 +1,21 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import type { SignedTransaction } from '@fleet-sdk/common';
 import { compile } from '@fleet-sdk/compiler';
 import { ErgoAddress, ErgoBox, OutputBuilder, SColl, SGroupElement, TransactionBuilder } from '@fleet-sdk/core';
 import { describe, expect, it } from 'vitest';
 import { randomSecretKey, type SecretKey } from '#lib/chain/signing/secretKey.ts';
 import { assemble, combineCommitments, createGuardSigner, createSigningRequest } from '#lib/chain/signing/threshold.ts';
-import type { CombinedCommitments, SigningRequest } from '#lib/chain/signing/thresholdMessages.ts';
+import type {
+  CombinedCommitments,
+  GuardCommitment,
+  GuardProof,
+  SigningRequest,
+} from '#lib/chain/signing/thresholdMessages.ts';
 import { createNodeClient } from '#lib/chain/node/nodeClient.ts';
+import type { GuardTask } from './guardProcess.ts';
 import { ergoLibRefusal } from './ergoLib.ts';
 import { sigmaRefusal } from './sigma.ts';
 import { recording, replaying, startReplayServer } from './replayServer.ts';
@@ -114,6 +124,39 @@ describe('joint signing', () => {
     expect(() => assemble(request, first.combined, [first.proofs[0]!, second.proofs[1]!])).toThrow(
       expect.objectContaining({ code: 'conflict' }),
     );
+  });
+});
+
+/** A guard in a process of its own, spoken to line by line. */
+function spawnGuard(key: SecretKey) {
+  const program = fileURLToPath(new URL('guardProcess.ts', import.meta.url));
+  const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  child.stdin.write(`${Buffer.from(key.reveal()).toString('hex')}\n`);
+  return {
+    ask: async <Message>(task: GuardTask): Promise<Message> => {
+      child.stdin.write(`${JSON.stringify(task)}\n`);
+      const line = await lines.next();
+      return JSON.parse(line.done === true ? 'null' : line.value) as Message;
+    },
+    [Symbol.asyncDispose]: async () => {
+      child.stdin.end();
+      if (child.exitCode === null) await once(child, 'exit');
+    },
+  };
+}
+
+describe('guards in processes of their own', () => {
+  it('sign together over nothing but messages', async () => {
+    const guards = someGuards(3);
+    const { request, refusal } = await setup(2, guards);
+    await using first = spawnGuard(guards[0]!);
+    await using third = spawnGuard(guards[2]!);
+    const processes = [first, third];
+    const commitments = processes.map((guard) => guard.ask<GuardCommitment>({ kind: 'commit', request }));
+    const combined = combineCommitments(request, await Promise.all(commitments));
+    const proofs = processes.map((guard) => guard.ask<GuardProof>({ kind: 'prove', request, combined }));
+    expect(refusal(assemble(request, combined, await Promise.all(proofs)))).toBeUndefined();
   });
 });
 

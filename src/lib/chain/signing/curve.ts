@@ -39,7 +39,8 @@ export const portableCurve: Curve = {
 export function loadNativeCurve(): Curve | undefined {
   try {
     // The package's own entry would fall back to `elliptic`; its bindings alone fail instead, and we fall back to noble.
-    const native = createRequire(import.meta.url)('secp256k1/bindings.js') as NativeSecp256k1;
+    const require = createRequire(import.meta.url);
+    const native = require('secp256k1/bindings.js') as NativeSecp256k1;
     return {
       name: 'native',
       multiplyBase: (scalar) => native.publicKeyCreate(scalar, true),
