@@ -2,6 +2,7 @@ import { lstat, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
+import { execa } from 'execa';
 import pRetry, { AbortError } from 'p-retry';
 import { AppError } from '#lib/runtime/appError.ts';
 import {
@@ -65,7 +66,7 @@ export class DockerRuntime implements ContainerRuntime {
   async start(spec: ContainerSpec): Promise<ContainerHandle> {
     const known = await this.find(spec.jobId);
     if (known !== undefined && known.phase !== 'created') return known.handle;
-    await prepareMountPoint(spec);
+    await prepareInput(spec);
     try {
       const volume = await createOutputVolume(this.options.outputRoot, spec.jobId, {
         limitBytes: spec.limits.outputBytes,
@@ -239,8 +240,8 @@ function describe(containerId: string, labels: Record<string, string>, status: s
   return { handle, phase: status === 'exited' || status === 'dead' ? 'ended' : 'running' };
 }
 
-/** The output is mounted inside the read-only input, where nothing but this process can make room for it. */
-async function prepareMountPoint({ inputDirectory, outputPath }: ContainerSpec): Promise<void> {
+/** Makes room for the output inside the read-only input, and lets the job's user read what the worker unpacked. */
+async function prepareInput({ inputDirectory, outputPath }: ContainerSpec): Promise<void> {
   let path = inputDirectory;
   for (const segment of outputPath.split('/')) {
     if (['', '.', '..'].includes(segment)) throw new AppError('invalid', `Output path ${outputPath} is not plain`);
@@ -251,6 +252,8 @@ async function prepareMountPoint({ inputDirectory, outputPath }: ContainerSpec):
       throw new AppError('invalid', `The input holds a file where the results go: ${outputPath}`);
     }
   }
+  // The worker may run with a narrow umask; -R follows no links.
+  await execa('chmod', ['-R', 'a+rX', '--', inputDirectory]);
 }
 
 function ignoreGone(error: unknown): void {

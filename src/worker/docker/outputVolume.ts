@@ -1,6 +1,7 @@
 import { lstat, mkdir, open, readdir, readFile, rename, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { AppError } from '#lib/runtime/appError.ts';
 
 /**
  * The only persistent place a job writes to: a file system of its own inside a sparse file, so that the kernel
@@ -19,8 +20,18 @@ export interface VolumeOptions {
 const imageFile = (root: string, jobId: string): string => join(root, `${jobId}.ext4`);
 const mountPoint = (root: string, jobId: string): string => join(root, jobId);
 
-/** Needs root (mount). A second call for the same job finds the first one's volume with its content. */
+/** Whether this process may mount output disks. */
+export function canMountVolumes(): boolean {
+  return process.getuid?.() === 0;
+}
+
+/** Throws AppError `unavailable` where this process may not mount. A second call for the same job finds the first one's volume with its content. */
 export async function createOutputVolume(root: string, jobId: string, size: VolumeOptions): Promise<OutputVolume> {
+  if (!canMountVolumes()) {
+    throw new AppError('unavailable', "Only root can mount a job's output disk", {
+      nextStep: 'Run the worker as root',
+    });
+  }
   await mkdir(mountPoint(root, jobId), { recursive: true, mode: 0o700 });
   if (!(await exists(imageFile(root, jobId)))) await makeFileSystem(imageFile(root, jobId), size);
   const volume = await openOutputVolume(root, jobId);

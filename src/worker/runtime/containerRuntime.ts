@@ -23,7 +23,7 @@ export interface ContainerSpec {
   /** Arguments after the image's entry point; empty runs the image's own command. */
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  /** Absolute host path, seen read-only by the job as its working directory /job. */
+  /** Absolute host path, seen read-only by the job as its working directory /job; made readable for the job's user. */
   readonly inputDirectory: string;
   /** Below the working directory: the folder whose content is the result; plain segments only. */
   readonly outputPath: string;
