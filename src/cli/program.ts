@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { jobGroup } from './commands/job/group.ts';
 import { walletGroup } from './commands/wallet/group.ts';
 import { addGroup, type Run } from './verb.ts';
 
@@ -15,7 +16,6 @@ export function createProgram(run: Run): Command {
     .option('--node <url>', 'REST API of an Ergo node with extra index (DGCM_NODE_URL)')
     .option('--relay <url>', 'the relay that carries bundles (DGCM_RELAY_URL)')
     .option('--deployment <file>', 'which contracts: deployments/<network>.json (DGCM_DEPLOYMENT)')
-    .showHelpAfterError('(add --help for what is possible)')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => run.io.stdout.write(text),
@@ -23,6 +23,6 @@ export function createProgram(run: Run): Command {
       // Errors are printed in one place, which knows about --json.
       outputError: () => undefined,
     });
-  for (const group of [walletGroup]) addGroup(program, run, group);
+  for (const group of [jobGroup, walletGroup]) addGroup(program, run, group);
   return program;
 }

@@ -93,14 +93,24 @@ function openSheet({ deployment, key }: Omit<OpenContext, 'store' | 'chain'>, fa
 
 const feeOf = (microGpuc: bigint, feeBps: number): bigint => (microGpuc * BigInt(feeBps) + 9_999n) / 10_000n;
 
-/** Signs, records, then sends. A record that has its signed bytes keeps them, and they are sent again. */
-export async function sendOpenJob(context: OpenContext, record: JobRecord, plan: UnsignedPlan): Promise<JobRecord> {
-  const signed = record.open === undefined ? await recordSigned(context, record, plan) : record;
-  if (signed.open !== undefined) await submitTransaction(context.chain, signed.open.transaction);
-  return signed;
+/** Sends the recorded bytes, as often as it is asked to. */
+export async function submitOpenJob({ chain, store }: OpenContext, record: JobRecord): Promise<JobRecord> {
+  if (record.open === undefined) return record;
+  try {
+    await submitTransaction(chain, record.open.transaction);
+  } catch (error) {
+    // Its inputs went elsewhere, so these bytes are worth nothing; what is sealed and uploaded stays good for a new try.
+    if (error instanceof AppError && error.data['refusal'] === 'input-spent') {
+      const { open: _dead, ...rest } = record;
+      await store.save(rest);
+    }
+    throw error;
+  }
+  return record;
 }
 
-async function recordSigned(
+/** Signs and records. Not sent yet: a kill from here on loses nothing. */
+export async function signOpenJob(
   { key, deployment, store }: OpenContext,
   record: JobRecord,
   plan: UnsignedPlan,

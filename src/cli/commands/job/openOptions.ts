@@ -1,0 +1,64 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { parseErg, parseGpuc } from '#lib/client/money.ts';
+import { BLOCKS_PER_HOUR } from '#lib/protocol/shared/blocks.ts';
+import { DEFAULT_MATCH_TIP_NANO_ERG } from '#lib/protocol/shared/constants.ts';
+
+const whole = z.coerce.number().int();
+
+export const openSchema = z.object({
+  resume: z.string().optional(),
+  image: z.string().optional(),
+  input: z.string().optional(),
+  command: z.string().optional(),
+  hours: whole.min(1).default(1),
+  limit: z.string().transform(parseGpuc).optional(),
+  class: z.array(z.string().min(1).max(31)).default([]),
+  provider: z.array(z.string().regex(/^[0-9a-f]{64}$/, 'a provider is named by his ticket id')).default([]),
+  reputation: whole.default(0),
+  stake: z.string().transform(parseGpuc).default(0n),
+  startWithin: whole.min(1).default(BLOCKS_PER_HOUR),
+  tip: z.string().transform(parseErg).default(DEFAULT_MATCH_TIP_NANO_ERG),
+  memory: whole.default(1_024),
+  disk: whole.default(1_024),
+  cpus: z.coerce.number().default(1),
+  pids: whole.default(256),
+  gpus: whole.default(0),
+  env: z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*=/, 'NAME=value is wanted')).default([]),
+  network: z.boolean().default(false),
+  outputs: z.string().default('output'),
+  wait: z.boolean().default(false),
+  output: z.string().optional(),
+  approve: whole.min(1).max(5).optional(),
+});
+
+export type OpenOptions = z.infer<typeof openSchema>;
+
+const collect = (value: string, earlier: string[] = []): string[] => [...earlier, value];
+
+export function declareOpenOptions(command: Command): Command {
+  return command
+    .option('--image <reference>', 'container image to run')
+    .option('--input <dir>', 'directory that the job gets; encrypted before it leaves this machine')
+    .option('--command <text>', 'what to run, by sh -c, with the input as working directory')
+    .option('--hours <n>', 'whole hours the job may take')
+    .option('--limit <gpuc>', 'the most it may cost; what the price leaves returns')
+    .option('--class <name>', 'GPU class to accept; repeatable; all classes on the market where absent', collect)
+    .option('--provider <ticket>', 'provider to accept, by ticket id; repeatable', collect)
+    .option('--reputation <n>', 'least reputation')
+    .option('--stake <gpuc>', 'least stake')
+    .option('--start-within <blocks>', 'blocks a match may take; then everything can go home')
+    .option('--tip <erg>', 'what the matcher earns')
+    .option('--memory <mib>', 'memory')
+    .option('--disk <mib>', 'disk')
+    .option('--cpus <n>', 'processors')
+    .option('--pids <n>', 'processes')
+    .option('--gpus <n>', 'GPUs')
+    .option('--env <name=value>', 'environment variable; repeatable', collect)
+    .option('--network', 'ask for network access')
+    .option('--outputs <dir>', 'directory of the job, relative to its working directory, that is the result')
+    .option('--wait', 'stay until the result is here')
+    .option('--output <dir>', 'where the result goes; implies --wait')
+    .option('--approve <rating>', 'approve at once with 1 to 5 stars if the job did not fail')
+    .option('--resume <id>', 'continue a job that was begun here');
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { defineVerb } from '../../verb.ts';
+import { jobContextOf } from './context.ts';
+import { finishJob } from './finishJob.ts';
+
+export const jobResult = defineVerb({
+  usage: 'result <id>',
+  description: 'wait for a job, download its result, check it against the chain, decrypt it',
+  options: (command) =>
+    command
+      .option('--output <dir>', 'where the result goes; results/<job> where absent')
+      .option('--approve <rating>', 'approve at once with 1 to 5 stars if the job did not fail'),
+  schema: z.object({
+    id: z.string().min(1),
+    output: z.string().optional(),
+    approve: z.coerce.number().int().min(1).max(5).optional(),
+  }),
+  run: async (session, { id, output, approve }) => {
+    const context = await jobContextOf(session);
+    return finishJob(session, context, { record: await context.store.find(id), output, approve });
+  },
+});

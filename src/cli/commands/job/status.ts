@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { JobTrace } from '#lib/client/jobTrace.ts';
+import { formatGpuc } from '#lib/client/money.ts';
+import { table } from '../../output.ts';
+import { defineVerb } from '../../verb.ts';
+import { describeTrace } from './context.ts';
+import { findJob } from './findJob.ts';
+
+export const jobStatus = defineVerb({
+  usage: 'status <id>',
+  description: 'where a job stands, from the chain',
+  schema: z.object({ id: z.string().min(1) }),
+  run: async (session, { id }) => {
+    const trace = await findJob(session, id);
+    const { steps } = trace;
+    const rows = steps.map(({ kind, height, txId }) => [kind, String(height), txId]);
+    return {
+      json: jobFacts(trace),
+      text: [describeTrace(trace), table(['step', 'height', 'transaction'], rows)].join('\n'),
+    };
+  },
+});
+
+/** A job as JSON. */
+export function jobFacts(trace: JobTrace): Readonly<Record<string, unknown>> {
+  const { job, end, openBoxId, steps, payout, pendingTxId, unconfirmed } = trace;
+  return {
+    openBoxId,
+    state: end ?? job.kind,
+    last: job.kind,
+    unconfirmed,
+    pendingTxId: pendingTxId ?? null,
+    escrowMicroGpuc: job.escrowMicroGpuc,
+    ...(job.kind === 'jobOpen'
+      ? { hours: job.hours, startBy: job.startBy }
+      : { priceMicroGpuc: job.priceMicroGpuc, priceGpuc: formatGpuc(job.priceMicroGpuc), ticketId: job.ticketId }),
+    ...(job.kind === 'jobActive' ? { deadline: job.deadline } : {}),
+    ...('releaseHeight' in job ? { releaseHeight: job.releaseHeight, resultHash: job.resultHash } : {}),
+    ...(job.kind === 'jobReview' ? { review: job.state, rating: job.rating, reason: job.reason ?? null } : {}),
+    returnedIn: payout?.boxId ?? null,
+    steps,
+  };
+}

@@ -1,0 +1,94 @@
+import { wrapContentKey } from '#lib/bundle/contentKey.ts';
+import type { JobActive } from '#lib/protocol/jobActive/box.ts';
+import { AppError } from '#lib/runtime/appError.ts';
+import { readProviders } from '../market.ts';
+import { traceJob, type JobTrace } from '../jobTrace.ts';
+import { isInPool, submitTransaction } from '../submitTransaction.ts';
+import type { JobContext } from './jobContext.ts';
+import { followJobLogs } from './jobLogs.ts';
+import type { JobRecord } from './jobRecord.ts';
+
+/** Whether nothing more happens to a job before its result can be fetched, or ever. */
+const isSettledFor = (trace: JobTrace): boolean =>
+  trace.end !== undefined || trace.job.kind === 'jobDelivered' || trace.job.kind === 'jobReview';
+
+/**
+ * Waits with a job until it is delivered or has ended: sends its transaction again where it got lost, gives the content
+ * key to the worker who was matched, shows his log. May be killed and called again at any point.
+ *
+ * @throws AppError `wrong_state` for a job that was never signed; `conflict` where its inputs were spent by another transaction.
+ */
+export async function watchJob(context: JobContext, record: JobRecord): Promise<JobTrace> {
+  if (record.open === undefined) throw new AppError('wrong_state', 'This job was never signed.');
+  const { openBoxId } = record.open;
+  const logs = new AbortController();
+  let following: Promise<void> | undefined;
+  let seen = '';
+  let current = record;
+  try {
+    for (;;) {
+      const trace = await traceJob(context.chain, context.deployment, openBoxId);
+      const state = trace === undefined ? 'vanished' : `${trace.job.kind} ${trace.end ?? ''} ${trace.unconfirmed}`;
+      if (trace !== undefined && state !== seen) context.observer.changed(trace);
+      seen = state;
+      if (trace === undefined || trace.unconfirmed) await keepAlive(context, record);
+      else if (isSettledFor(trace)) return await withLogsEnded(trace, following, logs);
+      else if (await isStale(context, trace)) return trace;
+      else if (trace.job.kind === 'jobActive') {
+        current = await giveKey(context, current, trace.job);
+        following ??= followJobLogs(context, current, logs.signal);
+      }
+      await untilLooked(context);
+    }
+  } finally {
+    logs.abort();
+    await following;
+  }
+}
+
+/** Whether nobody may match an open job any more and nobody is about to send it home. */
+async function isStale({ chain }: JobContext, { job, pendingTxId }: JobTrace): Promise<boolean> {
+  if (job.kind !== 'jobOpen' || pendingTxId !== undefined) return false;
+  return (await chain.tip()).height > job.startBy;
+}
+
+const untilLooked = ({ clock, pollMs, signal }: JobContext): Promise<void> => clock.sleep(pollMs, signal);
+
+/** The worker closes his log when he delivers; what he sent before is worth the short wait. */
+async function withLogsEnded(
+  trace: JobTrace,
+  following: Promise<void> | undefined,
+  logs: AbortController,
+): Promise<JobTrace> {
+  const patience = AbortSignal.timeout(5_000);
+  patience.addEventListener('abort', () => {
+    logs.abort();
+  });
+  await following;
+  return trace;
+}
+
+/** A transaction that neither chain nor pool has is sent again, byte for byte. */
+async function keepAlive({ chain, observer }: JobContext, { open }: JobRecord): Promise<void> {
+  if (open === undefined || (await isInPool(chain, open.transaction.id))) return;
+  if ((await chain.transaction(open.transaction.id)) !== undefined) return;
+  observer.progress('neither chain nor pool has the transaction; sending it again');
+  await submitTransaction(chain, open.transaction);
+}
+
+/** The key goes to the ticket holder only now: wrapped before the match, enrolling would be a licence to read. */
+async function giveKey(context: JobContext, record: JobRecord, job: JobActive): Promise<JobRecord> {
+  const { chain, deployment, relay, store, observer } = context;
+  const provider = (await readProviders(chain, deployment)).find(({ ticketId }) => ticketId === job.ticketId);
+  const recipient = provider?.card.recipient;
+  if (recipient === undefined) {
+    observer.progress('the provider’s card names no recipient for the key; he cannot run the job');
+    return record;
+  }
+  if (record.wrappedFor.includes(recipient) || record.sealed === undefined) return record;
+  await relay.putWrappedKey(job.openBoxId, await wrapContentKey(record.sealed.contentIdentity, recipient));
+  observer.progress('the worker has the key to the input');
+  const given = { ...record, wrappedFor: [...record.wrappedFor, recipient] };
+  await store.save(given);
+  return given;
+}
