@@ -11,7 +11,7 @@ import {
 } from 'ergo-lib-wasm-nodejs';
 import { stringifyJson } from '#lib/chain/node/json.ts';
 import type { BlockHeader, ChainBox } from '#lib/chain/ports.ts';
-import type { PreHeader } from '#lib/devchain/rules/validationResult.ts';
+import type { PreHeader } from '#lib/devchain/rules/preHeader.ts';
 
 export interface ErgoLibSurroundings {
   readonly inputs: readonly ChainBox[];

@@ -2,6 +2,7 @@ import type { SignedTransaction, TokenAmount } from '@fleet-sdk/common';
 import type { BlockHeader, ChainBox, LedgerParameters } from '#lib/chain/ports.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 import { completeOptions, type DevchainConfig, type DevchainOptions } from './devchainOptions.ts';
+import type { DevchainSnapshot } from './devchainSnapshot.ts';
 import { buildGrant, type FaucetGrant, type NewToken } from './faucet.ts';
 import { assembleBlock, userTransactions } from './ledger/assembleBlock.ts';
 import { NO_BLOCK_ID, type LedgerBlock } from './ledger/block.ts';
@@ -16,13 +17,6 @@ import { prepareScripts, type PointCache, type ScriptContext } from './rules/scr
 import type { LedgerContext } from './rules/validationResult.ts';
 
 const VISIBLE_HEADERS = 9;
-
-/** A whole chain, as data: blocks oldest first and the pool in order of arrival. */
-export interface DevchainSnapshot {
-  readonly faucetNanoErg: bigint;
-  readonly blocks: readonly LedgerBlock[];
-  readonly pool: readonly LedgerTransaction[];
-}
 
 export interface ReorgOptions {
   /** Blocks of the new branch; one more than are dropped where absent. */

@@ -10,7 +10,7 @@ import type {
 import type { Devchain } from './devchain.ts';
 import type { LedgerBlock } from './ledger/block.ts';
 import { NO_BLOCK_ID } from './ledger/block.ts';
-import type { BoxRecord, TransactionRecord } from './ledger/ledgerIndex.ts';
+import type { BoxRecord, TransactionRecord } from './ledger/records.ts';
 import type { SubmitOutcome, SubmitReason } from './mempool/admission.ts';
 import type { LedgerTransaction } from './rules/ledgerTransaction.ts';
 

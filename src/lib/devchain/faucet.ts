@@ -81,7 +81,8 @@ function selectFunds({ index, pool }: FaucetSource, { nanoErg, tokens }: GrantRe
   }
   const needed = nanoErg + FEE_NANO_ERG + CHANGE_NANO_ERG;
   for (const box of open.toSorted((a, b) => (a.value < b.value ? 1 : -1))) {
-    if (totalValue(chosen) < needed) chosen.add(box);
+    if (totalValue(chosen) >= needed) break;
+    chosen.add(box);
   }
   if (totalValue(chosen) < needed)
     throw new AppError('insufficient_funds', `the faucet cannot pay ${nanoErg.toString()} nanoERG`);

@@ -9,7 +9,8 @@ import { createDevchain } from '#lib/devchain/devchain.ts';
 import { MAINNET_PARAMETERS } from '#lib/devchain/devchainOptions.ts';
 import { boxBytes, toBox, readTransaction } from '#lib/devchain/rules/ledgerTransaction.ts';
 import { prepareScripts } from '#lib/devchain/rules/scriptContext.ts';
-import type { LedgerContext, PreHeader } from '#lib/devchain/rules/validationResult.ts';
+import type { PreHeader } from '#lib/devchain/rules/preHeader.ts';
+import type { LedgerContext } from '#lib/devchain/rules/validationResult.ts';
 
 export const HEIGHT = 801;
 export const secretOf = (index: number): Uint8Array =>

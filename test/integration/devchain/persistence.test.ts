@@ -18,7 +18,7 @@ function temporaryDirectory(): string {
 
 /** Lets a miner work for a while, kills it, and says the last height it told. */
 async function mineAndKill(directory: string, afterMs: number): Promise<number> {
-  const miner = spawn(process.execPath, [join(import.meta.dirname, 'minerProcess.ts'), directory], {
+  const miner = spawn(process.execPath, [join(import.meta.dirname, 'child/minerProcess.ts'), directory], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = new Promise((resolve) => miner.once('exit', resolve));

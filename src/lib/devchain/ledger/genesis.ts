@@ -20,7 +20,6 @@ const FIRST_REWARD = 75_000_000_000n;
 const EPOCH_REDUCTION = 3_000_000_000n;
 const REDUCTION_START = 525_600;
 const EPOCH_BLOCKS = 64_800;
-const MINER_REWARD_DELAY_BLOCKS = 720;
 
 /** The boxes that exist before the first block: all future rewards, and the faucet's funds. */
 export function genesisBoxes(faucetNanoErg: bigint): readonly ChainBox[] {
@@ -41,8 +40,6 @@ export function minerReward(height: number): bigint {
 
 /** Where rewards and fees go: the miner's key, 720 blocks later. */
 export const rewardTree = (minerPk: string): string => `100204a00b08cd${minerPk}ea02d192a39a8cc7a70173007301`;
-
-export { MINER_REWARD_DELAY_BLOCKS };
 
 /** nanoERG that a transaction offers the miner. */
 export const feeOf = ({ outputs }: Pick<LedgerTransaction, 'outputs'>): bigint =>

@@ -2,7 +2,7 @@ import { blake2b256, hex } from '@fleet-sdk/crypto';
 import { SigmaByteWriter } from '@fleet-sdk/serializer';
 import type { BlockHeader } from '#lib/chain/ports.ts';
 import type { LedgerTransaction } from '../rules/ledgerTransaction.ts';
-import type { PreHeader } from '../rules/validationResult.ts';
+import type { PreHeader } from '../rules/preHeader.ts';
 import { merkleRoot } from './merkleRoot.ts';
 
 /** The lowest difficulty that a node knows; the devchain does no work. */

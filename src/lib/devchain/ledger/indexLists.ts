@@ -1,4 +1,4 @@
-import type { BoxRecord, TransactionRecord } from './ledgerIndex.ts';
+import type { BoxRecord, TransactionRecord } from './records.ts';
 
 /** A list a key, in order of arrival; removals only ever undo the latest arrival. */
 class Postings<Item> {

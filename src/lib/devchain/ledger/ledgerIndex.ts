@@ -3,31 +3,8 @@ import { AppError } from '#lib/runtime/appError.ts';
 import type { LedgerInput, LedgerTransaction } from '../rules/ledgerTransaction.ts';
 import type { LedgerBlock } from './block.ts';
 import { IndexLists } from './indexLists.ts';
+import type { BoxRecord, TransactionRecord } from './records.ts';
 import { mintedToken, type TokenRecord } from './mintedToken.ts';
-
-export interface Spending {
-  readonly transactionId: string;
-  readonly height: number;
-  readonly input: LedgerInput;
-}
-
-/** A box of the best chain and its life so far. */
-export interface BoxRecord {
-  readonly box: ChainBox;
-  readonly inclusionHeight: number;
-  /** Position among all boxes of the chain; negative for those that exist before the first block. */
-  readonly globalIndex: number;
-  spending: Spending | undefined;
-}
-
-export interface TransactionRecord {
-  readonly transaction: LedgerTransaction;
-  readonly header: BlockHeader;
-  readonly indexInBlock: number;
-  readonly globalIndex: number;
-  /** The boxes spent, in order. */
-  readonly spent: readonly BoxRecord[];
-}
 
 /** The best chain, indexed by everything that a node with its extra index answers by. */
 export class LedgerIndex {

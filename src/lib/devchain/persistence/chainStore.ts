@@ -15,7 +15,7 @@ import type { SignedTransaction } from '@fleet-sdk/common';
 import type { BlockHeader } from '#lib/chain/ports.ts';
 import { parseJson, stringifyJson } from '#lib/chain/node/json.ts';
 import { AppError } from '#lib/runtime/appError.ts';
-import type { DevchainSnapshot } from '../devchain.ts';
+import type { DevchainSnapshot } from '../devchainSnapshot.ts';
 import { NO_BLOCK_ID, type LedgerBlock } from '../ledger/block.ts';
 
 import { readTransaction, type LedgerTransaction } from '../rules/ledgerTransaction.ts';

@@ -11,7 +11,7 @@ import {
   type SigmaProver,
 } from 'sigmastate-js/main';
 import type { BlockHeader, LedgerParameters } from '#lib/chain/ports.ts';
-import type { PreHeader } from './validationResult.ts';
+import type { PreHeader } from './preHeader.ts';
 
 /** The package declares as classes what it reads as plain data. */
 type Plain<T> = { [K in keyof T]: T[K] };

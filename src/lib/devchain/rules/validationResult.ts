@@ -1,18 +1,8 @@
 import type { BlockHeader, ChainBox, LedgerParameters } from '#lib/chain/ports.ts';
+import type { PreHeader } from './preHeader.ts';
 import type { ScriptContext } from './scriptContext.ts';
 
-/** What a script sees of the block that would include the transaction. */
-export interface PreHeader {
-  readonly version: number;
-  readonly parentId: string;
-  /** Milliseconds since the Unix epoch. */
-  readonly timestamp: number;
-  readonly nBits: bigint;
-  readonly height: number;
-  /** Compressed public key, hex. */
-  readonly minerPk: string;
-  readonly votes: string;
-}
+export type { PreHeader };
 
 /** Everything outside a transaction that decides whether it is valid. */
 export interface LedgerContext {

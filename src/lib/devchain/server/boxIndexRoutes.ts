@@ -1,6 +1,6 @@
 import { Hono, type Context } from 'hono';
 import type { ChainBox } from '#lib/chain/ports.ts';
-import type { BoxRecord } from '../ledger/ledgerIndex.ts';
+import type { BoxRecord } from '../ledger/records.ts';
 import { answer, found } from './answers.ts';
 import { newestPage, numberOf, oldestPage, readPage, type Page } from './paging.ts';
 import { renderIndexedBox, renderUnconfirmedBox } from './render.ts';

@@ -1,6 +1,6 @@
 import { Hono, type Context } from 'hono';
 import type { ChainBox } from '#lib/chain/ports.ts';
-import type { TransactionRecord } from '../ledger/ledgerIndex.ts';
+import type { TransactionRecord } from '../ledger/records.ts';
 import type { TokenRecord } from '../ledger/mintedToken.ts';
 import { totalTokens } from '../rules/amounts.ts';
 import { answer, found } from './answers.ts';

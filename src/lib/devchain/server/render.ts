@@ -2,7 +2,7 @@ import type { BlockHeader, ChainBox } from '#lib/chain/ports.ts';
 import { estimateVLQSize } from '@fleet-sdk/serializer';
 import { extensionFields, headerBytes, SECTION, sectionId } from '../ledger/header.ts';
 import type { LedgerBlock } from '../ledger/block.ts';
-import type { BoxRecord, TransactionRecord } from '../ledger/ledgerIndex.ts';
+import type { BoxRecord, TransactionRecord } from '../ledger/records.ts';
 import type { LedgerInput, LedgerTransaction } from '../rules/ledgerTransaction.ts';
 
 /** Renders what the chain holds in the words of a node's answers; addresses are computed once a script. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ErgoTree$ } from 'sigmastate-js/main';
 import type { IndexLists } from '../ledger/indexLists.ts';
-import type { BoxRecord } from '../ledger/ledgerIndex.ts';
+import type { BoxRecord } from '../ledger/records.ts';
 
 /** Boxes by the hash of their script's template; asked rarely, so each script is parsed on the first question only. */
 export class TemplateIndex {
