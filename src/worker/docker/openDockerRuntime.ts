@@ -1,0 +1,17 @@
+import { mkdir } from 'node:fs/promises';
+import type { HostPolicy } from '#worker/docker/containerConfig.ts';
+import { debianImages } from '#worker/docker/debianImages.ts';
+import { DockerRuntime } from '#worker/docker/dockerRuntime.ts';
+import { readEngineFacts, requireSafeEngine } from '#worker/docker/engineClient.ts';
+import { ensureEngine } from '#worker/docker/ensureEngine.ts';
+
+/**
+ * The runtime of this machine's engine, which is installed and started where that can be done. Throws AppError
+ * `unavailable` when no engine answers, `ineligible` for one that a host's safety cannot rest on.
+ */
+export async function openDockerRuntime(options: { policy: HostPolicy; outputRoot: string }): Promise<DockerRuntime> {
+  const docker = await ensureEngine();
+  requireSafeEngine(await readEngineFacts(docker), options.policy.ociRuntime);
+  await mkdir(options.outputRoot, { recursive: true, mode: 0o700 });
+  return new DockerRuntime({ docker, ...options, builders: debianImages });
+}
