@@ -65,6 +65,16 @@ describe('what is too large is refused', () => {
     expect(await begin('worker', 50_000, s.openBoxId)).toMatchObject({ status: 507 });
   });
 
+  test('more than an address may have without a job, whatever keys it makes up', async () => {
+    await using s = await setup({ limits: { anonymousBytesPerAddressAndDay: 1_500 } });
+    await s.consumer.uploadBundle(await s.bundle(1_000));
+    const more = await s.bundle(1_000);
+    const request = await signed(s.relay.url, s.keys.stranger, creation(more));
+    expect((await sendRaw(s.relay.url, request)).problem).toMatchObject({ status: 429, retryable: true });
+    s.openJob(more.hash);
+    await s.consumer.uploadBundle({ ...more, openBoxId: s.openBoxId });
+  });
+
   test('nothing at all, and a length that is none', async () => {
     await using s = await opened();
     expect((await s.as('consumer', creation({ hash: 'ab'.repeat(32), size: 0 }))).problem).toMatchObject({

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createContentKey, unwrapContentKey, wrapContentKey } from '#lib/bundle/contentKey.ts';
@@ -6,7 +6,7 @@ import { openInputBundle, sealInputBundle } from '#lib/bundle/inputBundle.ts';
 import type { JobManifest } from '#lib/bundle/jobManifest.ts';
 import { openLogRecords, sealLogRecords } from '#lib/bundle/logRecord.ts';
 import { openResultBundle, sealResultBundle } from '#lib/bundle/resultBundle.ts';
-import { sendRaw, signed } from './rawRequest.ts';
+import { chunk, creation, sendRaw, signed, uploadPath } from './rawRequest.ts';
 import { setup } from './setup.ts';
 
 const limits = { maxBytes: 10_000_000, maxEntries: 100 };
@@ -103,6 +103,36 @@ describe('bundles are kept', () => {
     const later = createRelayClient({ url: s.relay.url, signer: s.keys.consumer, now: () => Date.now() + 4_000_000 });
     await expect(later.receipt({ hash: other.hash })).rejects.toMatchObject({ code: 'not_found' });
     await later.receipt({ hash: input.hash, openBoxId: s.openBoxId });
+  });
+
+  test('unfinished, for a while after their last byte', async () => {
+    await using s = await setup({ limits: { unfinishedAnonymousSeconds: 600, sweepSeconds: 1 } });
+    const bundle = await s.bundle(3_000);
+    const files = () => readdir(join(s.config.stateDir, 'bundles'));
+    const as = async (request: Parameters<typeof signed>[2]) => {
+      const now = new Date(Date.now() + s.clock.offsetMs);
+      return (await sendRaw(s.relay.url, await signed(s.relay.url, s.keys.consumer, request, now))).status;
+    };
+    expect(await as(creation(bundle))).toBe(201);
+    const path = uploadPath(bundle.hash, s.keys.consumer);
+    for (let i = 0; i < 2; i++) {
+      s.clock.offsetMs += 500_000;
+      expect(await as(chunk(path, i * 1_000, bundle.bytes.subarray(i * 1_000, i * 1_000 + 1_000)))).toBe(204);
+    }
+    expect(await files()).toHaveLength(1);
+    s.clock.offsetMs += 700_000;
+    await expect.poll(files, { timeout: 20_000 }).toEqual([]);
+  });
+
+  test('and a bundle whose bytes vanished breaks its download, not the relay', async () => {
+    await using s = await setup();
+    const bundle = await s.bundle(1_000);
+    await s.consumer.uploadBundle(bundle);
+    const directory = join(s.config.stateDir, 'bundles');
+    for (const name of await readdir(directory)) await rm(join(directory, name));
+    const download = s.consumer.downloadBundle({ hash: bundle.hash, toFile: join(s.root, 'copy'), maxBytes: 1_000 });
+    await expect(download).rejects.toMatchObject({ code: 'unavailable' });
+    await s.consumer.status();
   });
 
   test('and given out in parts', async () => {

@@ -44,6 +44,8 @@ export interface BundleRecords {
   /** Finished copies of a bundle, whoever uploaded them. */
   storedByHash(hash: string): readonly BundleRecord[];
   reserved(owner: string, openBoxId: string | undefined): ReservedBytes;
+  /** An unfinished upload got bytes and is given more time. */
+  prolong(id: string, expiresAt: number): void;
   markStored(id: string, expiresAt: number): void;
   /** Moves an anonymous bundle to the job that commits to it. */
   adopt(id: string, openBoxId: string, expiresAt: number): void;
@@ -69,6 +71,7 @@ export function createBundleRecords(database: DatabaseSync): BundleRecords {
      from uploads`,
   );
   const store = sql("update uploads set state = 'stored', expires_at = ? where id = ?");
+  const prolong = sql("update uploads set expires_at = ? where id = ? and state = 'receiving'");
   const adopt = sql('update uploads set open_box_id = ?, expires_at = ? where id = ? and open_box_id is null');
   const deleting = sql("update uploads set state = 'deleting' where id = ?");
   const remove = sql('delete from uploads where id = ?');
@@ -80,6 +83,7 @@ export function createBundleRecords(database: DatabaseSync): BundleRecords {
     storedByHash: (hash) => z.array(recordSchema).parse(byHash.all(hash)),
     reserved: (owner, openBoxId) => sumsSchema.parse(sums.get(owner, openBoxId ?? null)),
     markStored: (id, expiresAt) => void store.run(expiresAt, id),
+    prolong: (id, expiresAt) => void prolong.run(expiresAt, id),
     adopt: (id, openBoxId, expiresAt) => void adopt.run(openBoxId, expiresAt, id),
     markDeleting: (id) => void deleting.run(id),
     remove: (id) => void remove.run(id),

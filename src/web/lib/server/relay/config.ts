@@ -12,12 +12,14 @@ const limitsSchema = z.strictObject({
   /** For whoever names no job on chain: until a job exists, anybody may be anybody. */
   anonymousBytesPerKey: bytes(gibibyte),
   anonymousBytesTotal: bytes(20 * gibibyte),
+  anonymousBytesPerAddressAndDay: bytes(4 * gibibyte),
   anonymousSeconds: seconds(86_400),
   bytesPerJob: bytes(40 * gibibyte),
   /** Long enough for a dispute and the guards' answer to it. */
   jobSeconds: seconds(45 * 86_400),
-  /** How long an upload may stay unfinished. */
+  /** How long an unfinished upload is kept after its last byte: with a job, and without. */
   unfinishedSeconds: seconds(86_400),
+  unfinishedAnonymousSeconds: seconds(3_600),
   totalBytes: bytes(200 * gibibyte),
   maxLogRecordBytes: bytes(262_144),
   maxLogRecordsPerJob: bytes(200_000),

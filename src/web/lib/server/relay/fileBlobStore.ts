@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs';
 import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileStore } from '@tus/file-store';
 import { Upload } from '@tus/server';
+import { AppError } from '#lib/runtime/appError.ts';
 import type { BlobStore } from './blobStore.ts';
 import type { BundleRecords } from './bundleRecords.ts';
 
@@ -29,7 +29,13 @@ export async function createFileBlobStore(directory: string, records: BundleReco
         throw error;
       }
     },
-    read: (id, start, end) => Promise.resolve(createReadStream(pathOf(id), { start, end })),
+    read: async (id, start, end) => {
+      // Opened before anything is answered: afterwards a refusal could only be a broken connection.
+      const handle = await open(pathOf(id), 'r').catch((cause: unknown) => {
+        throw new AppError('unavailable', 'the bundle cannot be read', { cause });
+      });
+      return handle.createReadStream({ start, end });
+    },
     makeDurable: async (id) => {
       for (const path of [pathOf(id), directory]) {
         const handle = await open(path, 'r');

@@ -3,29 +3,35 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { RelayLimits } from './config.ts';
 import { Refusal } from './problem.ts';
 
-/** Each call counts one request. @throws Refusal 429 with `Retry-After` */
+/** Every call throws a Refusal 429 with `Retry-After` where the caller has had his share. */
 export interface RateLimits {
+  /** Counts one request of an address. */
   byAddress(address: string): Promise<void>;
+  /** Counts one request of a key. */
   byKey(publicKeyHex: string): Promise<void>;
+  /** Counts space asked for without a job: keys cost nothing, addresses do. */
+  anonymousBytes(address: string, bytes: number): Promise<void>;
 }
 
 export function createRateLimits(limits: RelayLimits): RateLimits {
-  const create = (points: number): RateLimiterMemory => new RateLimiterMemory({ points, duration: 60 });
-  const addresses = create(limits.requestsPerMinutePerAddress);
-  const keys = create(limits.requestsPerMinutePerKey);
+  const perMinute = (points: number): RateLimiterMemory => new RateLimiterMemory({ points, duration: 60 });
+  const addresses = perMinute(limits.requestsPerMinutePerAddress);
+  const keys = perMinute(limits.requestsPerMinutePerKey);
+  const space = new RateLimiterMemory({ points: limits.anonymousBytesPerAddressAndDay, duration: 86_400 });
   return {
     byAddress: (address) => consume(addresses, networkOf(address)),
     byKey: (publicKeyHex) => consume(keys, publicKeyHex),
+    anonymousBytes: (address, bytes) => consume(space, networkOf(address), bytes),
   };
 }
 
-async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
+async function consume(limiter: RateLimiterMemory, key: string, points = 1): Promise<void> {
   try {
-    await limiter.consume(key);
+    await limiter.consume(key, points);
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error;
     const seconds = Math.max(1, Math.ceil(error.msBeforeNext / 1_000));
-    throw new Refusal(429, 'unavailable', `too many requests; try again in ${seconds} s`, {
+    throw new Refusal(429, 'unavailable', `too much at a time; try again in ${seconds} s`, {
       'retry-after': String(seconds),
       ratelimit: `"default";r=0;t=${seconds}`,
     });

@@ -1,23 +1,20 @@
 import { Hono, type Context } from 'hono';
-import { Server, type Upload } from '@tus/server';
-import { z } from 'zod';
+import { MemoryLocker, Server, type Locker } from '@tus/server';
 import { AppError } from '#lib/runtime/appError.ts';
 import { hash256Schema, uploadIdOf } from '#lib/relay/wire.ts';
 import { authenticate } from './authenticate.ts';
-import { requireParty } from './authorize.ts';
+import { beginUpload, parseMetadata, unfinishedUntil } from './beginUpload.ts';
 import { deleteBundle, finishUpload } from './bundleVault.ts';
 import type { RelayContext, RelayEnvironment } from './context.ts';
 import { refuse, Refusal } from './problem.ts';
 
 const uploadsPath = '/v1/uploads';
 
-const metadataSchema = z.strictObject({ hash: hash256Schema, job: hash256Schema.optional() });
-type Metadata = z.infer<typeof metadataSchema>;
-
 /** Resumable uploads by the tus protocol, 1.0 core and creation. An upload's id follows from its hash and its owner. */
 export function uploadRoutes(relay: RelayContext): Hono<RelayEnvironment> {
   const app = new Hono<RelayEnvironment>();
   const auth = authenticate(relay, relay.limits.maxChunkBytes);
+  const locker = new MemoryLocker();
   const ownId = (c: Context<RelayEnvironment>): string => {
     const id = hash256Schema.safeParse(c.req.param('id')).data;
     if (id === undefined || relay.records.byId(id)?.owner !== c.get('publicKeyHex')) {
@@ -25,10 +22,14 @@ export function uploadRoutes(relay: RelayContext): Hono<RelayEnvironment> {
     }
     return id;
   };
-  app.post(uploadsPath, auth, (c) => passToTus(relay, c));
+  app.post(uploadsPath, auth, (c) => passToTus(relay, c, locker));
   app.patch(`${uploadsPath}/:id`, auth, async (c) => {
-    await requireWritten(relay, ownId(c));
-    return passToTus(relay, c);
+    const id = ownId(c);
+    await requireWritten(relay, id);
+    const response = await passToTus(relay, c, locker);
+    const record = relay.records.byId(id);
+    if (response.ok && record !== undefined) relay.records.prolong(id, unfinishedUntil(relay, record.openBoxId));
+    return response;
   });
   app.get(`${uploadsPath}/:id`, auth, async (c) => {
     if (c.req.raw.method !== 'HEAD')
@@ -38,7 +39,7 @@ export function uploadRoutes(relay: RelayContext): Hono<RelayEnvironment> {
     const written = await requireWritten(relay, id);
     const record = relay.records.byId(id);
     if (record?.state === 'receiving' && written === record.size) await finishUpload(relay, id);
-    return passToTus(relay, c);
+    return passToTus(relay, c, locker);
   });
   app.delete(`${uploadsPath}/:id`, auth, async (c) => {
     const record = relay.records.byId(ownId(c));
@@ -58,19 +59,20 @@ async function requireWritten(relay: RelayContext, id: string): Promise<number> 
   return written;
 }
 
-async function passToTus(relay: RelayContext, c: Context<RelayEnvironment>): Promise<Response> {
+async function passToTus(relay: RelayContext, c: Context<RelayEnvironment>, locker: Locker): Promise<Response> {
   const publicKeyHex = c.get('publicKeyHex');
   const failure: { error?: unknown } = {};
-  // A server a request: its hooks then know the sender. It holds no state but the lock, which the records make needless.
+  // A server for each request: its hooks then know the sender. It has no state but the locker.
   const tus = new Server({
     path: uploadsPath,
     datastore: relay.blobs.tus,
+    locker,
     maxSize: relay.limits.maxBundleBytes,
     relativeLocation: true,
     allowedOrigins: [],
     namingFunction: (_request, metadata) => uploadIdOf(parseMetadata(metadata).hash, publicKeyHex),
     onUploadCreate: async (_request, upload) => {
-      await beginUpload(relay, upload, publicKeyHex);
+      await beginUpload(relay, upload, { publicKeyHex, address: c.env.address });
       return {};
     },
     onUploadFinish: async (_request, upload) => {
@@ -111,53 +113,4 @@ async function fromTus(response: Response, cause: unknown): Promise<AppError> {
     default:
       return new AppError('unavailable', 'the bytes could not be stored', { cause });
   }
-}
-
-function parseMetadata(metadata: Record<string, string | null> | undefined): Metadata {
-  const parsed = metadataSchema.safeParse(metadata ?? {});
-  if (!parsed.success) throw new AppError('invalid', `Upload-Metadata: ${z.prettifyError(parsed.error)}`);
-  return parsed.data;
-}
-
-async function beginUpload(relay: RelayContext, upload: Upload, owner: string): Promise<void> {
-  const { hash, job: openBoxId } = parseMetadata(upload.metadata);
-  const { id, size } = upload;
-  if (size === undefined || size < 1) throw new AppError('invalid', 'an upload says its length, at least one byte');
-  if (openBoxId !== undefined) {
-    await requireParty(relay.jobAccess, { openBoxId, publicKeyHex: owner }, ['consumer', 'worker']);
-  }
-  const written = await relay.blobs.writtenBytes(id);
-  // Without an await from here on: two requests at once must not both find room for one.
-  const known = relay.records.byId(id);
-  if (known !== undefined) {
-    if (known.state === 'receiving' && known.size === size && (written ?? 0) === 0) return;
-    throw new AppError('conflict', 'this upload was begun before; ask for its offset with HEAD');
-  }
-  requireRoom(relay, { owner, size, openBoxId });
-  const createdAt = relay.now();
-  const seconds = relay.limits.unfinishedSeconds;
-  relay.records.insert({ id, hash, size, owner, openBoxId, createdAt, expiresAt: createdAt + seconds * 1_000 });
-}
-
-function requireRoom(
-  relay: RelayContext,
-  { owner, size, openBoxId }: { owner: string; size: number; openBoxId: string | undefined },
-): void {
-  const { limits } = relay;
-  const reserved = relay.records.reserved(owner, openBoxId);
-  const full = (what: string): Refusal => new Refusal(507, 'unavailable', what);
-  if (reserved.total + size > limits.totalBytes) throw full('the relay is full');
-  if (openBoxId !== undefined) {
-    if (reserved.job + size > limits.bytesPerJob)
-      throw new Refusal(413, 'invalid', `a job has ${limits.bytesPerJob} bytes here`);
-    return;
-  }
-  if (reserved.anonymousOfOwner + size > limits.anonymousBytesPerKey) {
-    throw new Refusal(
-      413,
-      'invalid',
-      `a key has ${limits.anonymousBytesPerKey} bytes here until it names its job on chain`,
-    );
-  }
-  if (reserved.anonymous + size > limits.anonymousBytesTotal) throw full('no room for uploads that name no job');
 }
