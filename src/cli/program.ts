@@ -1,6 +1,11 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { deployVerb } from './commands/deploy/deploy.ts';
+import { devchainGroup } from './commands/devchain/group.ts';
 import { jobGroup } from './commands/job/group.ts';
+import { marketGroup } from './commands/market/group.ts';
+import { preflightVerb } from './commands/preflight.ts';
+import { txGroup } from './commands/tx/group.ts';
 import { walletGroup } from './commands/wallet/group.ts';
 import { addGroup, type Run } from './verb.ts';
 
@@ -23,6 +28,7 @@ export function createProgram(run: Run): Command {
       // Errors are printed in one place, which knows about --json.
       outputError: () => undefined,
     });
-  for (const group of [jobGroup, walletGroup]) addGroup(program, run, group);
+  for (const add of [preflightVerb, deployVerb]) add(program, run);
+  for (const group of [jobGroup, marketGroup, walletGroup, txGroup, devchainGroup]) addGroup(program, run, group);
   return program;
 }

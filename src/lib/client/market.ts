@@ -1,10 +1,9 @@
-import { overlayPool } from '#lib/chain/mempool.ts';
 import type { ChainReader } from '#lib/chain/ports.ts';
+import { readMarket } from '#lib/market/readMarket.ts';
 import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
-import { decodeGovernance, type Governance } from '#lib/protocol/governance/box.ts';
-import { decodeProvider, type Provider } from '#lib/protocol/provider/box.ts';
+import type { Governance } from '#lib/protocol/governance/box.ts';
+import type { Provider } from '#lib/protocol/provider/box.ts';
 import { busyAfter, hourPriceMicroGpuc } from '#lib/protocol/provider/price.ts';
-import { amountOf } from '#lib/protocol/shared/chainBox.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 import type { MarketRow } from './marketFilter.ts';
 
@@ -13,13 +12,7 @@ const mibPerGib = 1024;
 
 /** The providers as of now, pool included, so that a price asked for is the price the next match sees. */
 export async function readProviders(chain: ChainReader, deployment: Deployment): Promise<readonly Provider[]> {
-  const { provider: tokenId } = deployment.tokens;
-  const [confirmed, pool] = await Promise.all([chain.unspentByTokenId(tokenId), chain.poolTransactions()]);
-  const boxes = overlayPool(confirmed, pool, (box) => amountOf(box, tokenId) > 0n);
-  return boxes.flatMap((box) => {
-    const read = decodeProvider(box, deployment);
-    return read.ok ? [read.value] : [];
-  });
+  return (await readMarket(chain, deployment, ['provider'])).providers;
 }
 
 /** @throws AppError `not_found` where nobody holds this ticket as a provider. */
@@ -29,14 +22,9 @@ export async function readProvider(chain: ChainReader, deployment: Deployment, t
   return found;
 }
 
-/** @throws AppError `not_found` where the deployment has no governance box. */
+/** @throws AppError `unavailable` where the chain has no governance box of this deployment. */
 export async function readGovernance(chain: ChainReader, deployment: Deployment): Promise<Governance> {
-  const { governance: tokenId } = deployment.tokens;
-  const [confirmed, pool] = await Promise.all([chain.unspentByTokenId(tokenId), chain.poolTransactions()]);
-  const [box] = overlayPool(confirmed, pool, (candidate) => amountOf(candidate, tokenId) > 0n);
-  const read = box && decodeGovernance(box, deployment);
-  if (read?.ok !== true) throw new AppError('not_found', 'This chain has no governance box of this deployment.');
-  return read.value;
+  return (await readMarket(chain, deployment, [])).governance;
 }
 
 /** What one more hour costs at this provider now. micro-GPUC; 0 where the terms allow no match. */

@@ -1,0 +1,31 @@
+import { once } from 'node:events';
+import { z } from 'zod';
+import { createDevchain } from '#lib/devchain/devchain.ts';
+import { startDevchainServer } from '#lib/devchain/server/startDevchainServer.ts';
+import { say } from '../../output.ts';
+import { defineVerb } from '../../verb.ts';
+import { userPath } from '../job/context.ts';
+
+export const devchainRun = defineVerb({
+  usage: 'run',
+  description: 'run a chain of one’s own, with the REST API of an Ergo node',
+  options: (command) =>
+    command
+      .option('--port <n>', 'where it listens, on 127.0.0.1')
+      .option('--block-seconds <s>', 'a block this often; on demand only where 0')
+      .option('--directory <dir>', 'where it is kept; forgotten at the end where absent'),
+  schema: z.object({
+    port: z.coerce.number().int().min(0).max(65_535).default(9053),
+    blockSeconds: z.coerce.number().min(0).default(2),
+    directory: z.string().optional(),
+  }),
+  run: async ({ io }, { port, blockSeconds, directory }) => {
+    const devchain = createDevchain(directory === undefined ? {} : { directory: userPath(io, directory) });
+    const interval = blockSeconds > 0 ? { blockIntervalMs: blockSeconds * 1_000 } : {};
+    const server = await startDevchainServer({ devchain, port, ...interval });
+    say(io, `devchain at ${server.url}, height ${devchain.height}; Ctrl-C ends it`);
+    if (!io.signal.aborted) await once(io.signal, 'abort');
+    await server.close();
+    return { json: { height: devchain.height }, text: '' };
+  },
+});

@@ -1,0 +1,3 @@
+import { txStatus } from './status.ts';
+
+export const txGroup = { name: 'tx', description: 'transactions', verbs: [txStatus] };
