@@ -35,8 +35,9 @@ function totals(boxes: readonly { value: string; assets: { tokenId: string; amou
   return sums;
 }
 
-const conserves = ({ transaction }: UnsignedPlan) =>
+const conserves = ({ transaction }: UnsignedPlan): void => {
   expect(totals(transaction.outputs)).toEqual(totals(transaction.inputs));
+};
 
 describe('assemble', () => {
   it('conserves ERG and every token, keeps the order, ends with the fee', () => {

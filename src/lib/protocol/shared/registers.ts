@@ -1,5 +1,5 @@
 import { hex } from '@fleet-sdk/crypto';
-import { decode, SBool, SByte, SColl, SGroupElement, SInt, SLong, SPair } from '@fleet-sdk/serializer';
+import { SBool, SByte, SColl, SGroupElement, SigmaByteReader, SInt, SLong, SPair } from '@fleet-sdk/serializer';
 import type { ChainBox } from './chainBox.ts';
 
 type RegisterName = 'R4' | 'R5' | 'R6' | 'R7' | 'R8' | 'R9';
@@ -20,52 +20,103 @@ export interface TermsRegister {
   readonly height: bigint;
 }
 
-const wishType = '(SColl[SColl[SByte]], ((SLong, SLong), (SLong, SLong)))';
-const termsType = '(SColl[SByte], (SLong, SLong))';
+/** Type codes as they begin a serialized constant. */
+const typeCodes = {
+  int: '04',
+  bytes: '0e',
+  longs: '11',
+  keys: '13',
+  byteArrays: '1a',
+  longPair: '59',
+  terms: '3c0e59',
+  wish: '3c1a3c5959',
+} as const;
 
-/** A register's data if it has exactly this Sigma type; a wrong type must never pass for a value. */
-function read(box: ChainBox, name: RegisterName, type: string): unknown {
-  const constant = decode(box.additionalRegisters[name]);
-  return constant?.type.toString() === type ? constant.data : undefined;
+/** A box holds 4,096 bytes at most, so no register is longer. */
+const MOST_HEX_DIGITS = 8_192;
+const KEY_BYTES = 33;
+const LONG_LIMIT = 2n ** 63n;
+
+/**
+ * A register's data if it has exactly this Sigma type; a wrong type must never pass for a value. Fleet's own `decode`
+ * believes any length it reads, and fills the memory with zeros where a stranger claims a billion elements.
+ */
+function read<T>(
+  box: ChainBox,
+  name: RegisterName,
+  type: keyof typeof typeCodes,
+  parse: (reader: SigmaByteReader) => T,
+): T | undefined {
+  const register = box.additionalRegisters[name];
+  const code = typeCodes[type];
+  if (!register?.startsWith(code) || register.length === code.length || register.length > MOST_HEX_DIGITS)
+    return undefined;
+  try {
+    const reader = new SigmaByteReader(register.slice(code.length));
+    const value = parse(reader);
+    return reader.isEmpty ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
-export const readLongs = (box: ChainBox, name: RegisterName): readonly bigint[] | undefined => {
-  const data = read(box, name, 'SColl[SLong]');
-  return data === undefined ? undefined : [...(data as bigint[])];
-};
+function list<T>(reader: SigmaByteReader, parse: (reader: SigmaByteReader) => T): T[] {
+  const size = reader.readUInt();
+  if (size < 0 || size > MOST_HEX_DIGITS) throw new RangeError('more elements than a box can hold');
+  return Array.from({ length: size }, () => {
+    if (reader.isEmpty) throw new RangeError('fewer elements than announced');
+    return parse(reader);
+  });
+}
+
+function fixedBytes(reader: SigmaByteReader, size: number): string {
+  const bytes = reader.readBytes(size);
+  if (size < 0 || bytes.length !== size) throw new RangeError('fewer bytes than announced');
+  return hex.encode(bytes);
+}
+
+const byteString = (reader: SigmaByteReader): string => fixedBytes(reader, reader.readUInt());
+
+function long(reader: SigmaByteReader): bigint {
+  const value = reader.readI64();
+  if (value >= LONG_LIMIT || value < -LONG_LIMIT) throw new RangeError('not a Long');
+  return value;
+}
+
+const longPair = (reader: SigmaByteReader): readonly [bigint, bigint] => [long(reader), long(reader)];
+
+export const readLongs = (box: ChainBox, name: RegisterName): readonly bigint[] | undefined =>
+  read(box, name, 'longs', (reader) => list(reader, long));
 
 export const readInt = (box: ChainBox, name: RegisterName): number | undefined =>
-  read(box, name, 'SInt') as number | undefined;
+  read(box, name, 'int', (reader) => reader.readI32());
 
-export function readBytes(box: ChainBox, name: RegisterName): string | undefined {
-  const data = read(box, name, 'SColl[SByte]');
-  return data === undefined ? undefined : hex.encode(data as Uint8Array);
-}
+export const readBytes = (box: ChainBox, name: RegisterName): string | undefined =>
+  read(box, name, 'bytes', byteString);
 
-export function readByteArrays(box: ChainBox, name: RegisterName): readonly string[] | undefined {
-  const data = read(box, name, 'SColl[SColl[SByte]]') as Uint8Array[] | undefined;
-  return data?.map((bytes) => hex.encode(bytes));
-}
+export const readByteArrays = (box: ChainBox, name: RegisterName): readonly string[] | undefined =>
+  read(box, name, 'byteArrays', (reader) => list(reader, byteString));
 
-export function readKeys(box: ChainBox, name: RegisterName): readonly string[] | undefined {
-  const data = read(box, name, 'SColl[SGroupElement]') as Uint8Array[] | undefined;
-  return data?.map((bytes) => hex.encode(bytes));
-}
+export const readKeys = (box: ChainBox, name: RegisterName): readonly string[] | undefined =>
+  read(box, name, 'keys', (reader) => list(reader, () => fixedBytes(reader, KEY_BYTES)));
 
 export const readLongPair = (box: ChainBox, name: RegisterName): readonly [bigint, bigint] | undefined =>
-  read(box, name, '(SLong, SLong)') as [bigint, bigint] | undefined;
+  read(box, name, 'longPair', longPair);
 
-export function readTerms(box: ChainBox, name: RegisterName): TermsRegister | undefined {
-  const data = read(box, name, termsType) as [Uint8Array, [bigint, bigint]] | undefined;
-  return data && { identity: hex.encode(data[0]), price: data[1][0], height: data[1][1] };
-}
+export const readTerms = (box: ChainBox, name: RegisterName): TermsRegister | undefined =>
+  read(box, name, 'terms', (reader) => {
+    const identity = byteString(reader);
+    const [price, height] = longPair(reader);
+    return { identity, price, height };
+  });
 
-export function readWish(box: ChainBox, name: RegisterName): WishRegister | undefined {
-  const data = read(box, name, wishType) as [Uint8Array[], [[bigint, bigint], [bigint, bigint]]] | undefined;
-  if (data === undefined) return undefined;
-  const [keys, [[hours, startBy], [leastReputation, leastStake]]] = data;
-  return { acceptedKeys: keys.map((key) => hex.encode(key)), hours, startBy, leastReputation, leastStake };
-}
+export const readWish = (box: ChainBox, name: RegisterName): WishRegister | undefined =>
+  read(box, name, 'wish', (reader) => {
+    const acceptedKeys = list(reader, byteString);
+    const [hours, startBy] = longPair(reader);
+    const [leastReputation, leastStake] = longPair(reader);
+    return { acceptedKeys, hours, startBy, leastReputation, leastStake };
+  });
 
 /**
  * The script (hex) that `propBytes` gives for a SigmaProp register. The proposition itself stays unparsed: a node has
