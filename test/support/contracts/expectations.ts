@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { compileScript } from '#lib/deploy/compile/compileContracts.ts';
 import { contractNames, type ContractName } from '#lib/protocol/deployment/deployment.ts';
 import { applyEdits } from '#test/mutation/parts.ts';
+import { compileCached } from './compileCached.ts';
 import { allConditions, readScript, type Condition } from './conditions.ts';
 import { cloneDraft, settleBooks, substituteTree, type Draft } from './draft.ts';
 import { createJudge } from './judge.ts';
 import { recordVector } from './vectors.ts';
-import { deployment, trees } from './world.ts';
+import { trees } from './world.ts';
 
 const judge = createJudge();
 const conditions = allConditions();
@@ -76,8 +76,11 @@ function refusingContracts(draft: Draft, lifted: readonly Condition[]): (Contrac
   return wallet ? [...refusing, 'wallet'] : refusing;
 }
 
-const compileLifted = (name: ContractName, edits: Condition['lift'][]): string =>
-  compileScript(applyEdits(readScript(name), edits), deployment);
+function compileLifted(name: ContractName, edits: Condition['lift'][]): string {
+  const tree = compileCached(applyEdits(readScript(name), edits));
+  if (tree === undefined) throw new Error(`${name}.es without a condition under test does not compile`);
+  return tree;
+}
 
 function record(draft: Draft, breaks: readonly string[]): void {
   const { keys, ...rest } = draft;
