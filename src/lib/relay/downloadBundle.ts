@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { measure } from '#lib/bundle/sealedFile.ts';
+import { measure, type SealedBundle } from '#lib/bundle/sealedFile.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 import { RelayError, retrying, sendOnce, type RelayAccess } from './relayRequest.ts';
 
@@ -19,20 +19,35 @@ export interface DownloadRequest {
 }
 
 /**
- * Downloads a bundle, going on where an earlier attempt stopped. Returns its size in bytes.
+ * Downloads a bundle, going on where an earlier attempt stopped; one that is already there is not fetched again. Returns
+ * its size in bytes.
  *
  * @throws AppError `invalid` where the relay's bytes do not have the hash; they are deleted.
  */
 export async function downloadBundle(access: RelayAccess, request: DownloadRequest): Promise<number> {
+  const there = await measureIfThere(request.toFile);
+  if (there?.hash === request.hash) return there.size;
   const partial = `${request.toFile}.partial`;
-  await retrying(access, request.signal, () => fetchRest(access, request, partial));
-  const { hash, size } = await measure(createReadStream(partial));
-  if (hash !== request.hash) {
-    await rm(partial);
-    throw new AppError('invalid', `the relay gave bytes with the hash ${hash} instead of ${request.hash}`);
+  const resumed = (await sizeOf(partial)) > 0;
+  const first = await fetchAndMeasure(access, request, partial);
+  // What an earlier attempt left may have suffered in a crash; that is no fault of the relay.
+  const got = first.hash !== request.hash && resumed ? await fetchAndMeasure(access, request, partial) : first;
+  if (got.hash !== request.hash) {
+    throw new AppError('invalid', `the relay gave bytes with the hash ${got.hash} instead of ${request.hash}`);
   }
   await rename(partial, request.toFile);
-  return size;
+  return got.size;
+}
+
+async function fetchAndMeasure(access: RelayAccess, request: DownloadRequest, partial: string): Promise<SealedBundle> {
+  await retrying(access, request.signal, () => fetchRest(access, request, partial));
+  const got = await measure(createReadStream(partial));
+  if (got.hash !== request.hash) await rm(partial);
+  return got;
+}
+
+async function measureIfThere(file: string): Promise<SealedBundle | undefined> {
+  return (await sizeOf(file)) > 0 ? measure(createReadStream(file)) : undefined;
 }
 
 async function fetchRest(access: RelayAccess, request: DownloadRequest, partial: string): Promise<void> {

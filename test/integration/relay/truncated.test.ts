@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -90,5 +90,21 @@ describe('what is not whole is refused', () => {
     await expect(download(4_999)).rejects.toThrow('more than the bundle may have');
     expect(await readdir(s.root)).not.toContain('copy');
     expect(await readdir(s.root)).not.toContain('copy.partial');
+  });
+
+  test('what a crash left of an earlier download is not held against the relay', async () => {
+    await using s = await begun();
+    await s.consumer.uploadBundle(s.bundle);
+    const request = { hash: s.bundle.hash, toFile: join(s.root, 'copy'), maxBytes: 10_000 };
+    for (const left of [Buffer.alloc(3_000), Buffer.alloc(5_000), Buffer.alloc(6_000)]) {
+      await writeFile(`${request.toFile}.partial`, left);
+      expect(await s.consumer.downloadBundle(request)).toBe(5_000);
+      expect((await readFile(request.toFile)).equals(s.bundle.bytes)).toBe(true);
+      await writeFile(request.toFile, 'something else');
+    }
+    await s.consumer.downloadBundle(request);
+    await s.relay.close();
+    // Already there: nobody is asked.
+    expect(await s.consumer.downloadBundle(request)).toBe(5_000);
   });
 });

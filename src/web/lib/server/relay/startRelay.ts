@@ -39,6 +39,9 @@ export interface RunningRelay {
 /** Starts a relay on its own HTTP server. @throws AppError `unavailable` where the address cannot be had. */
 export async function startRelay(config: RelayConfig, parts: RelayParts): Promise<RunningRelay> {
   const { limits } = config;
+  if (['0.0.0.0', '::'].includes(config.host) && config.authorities.length === 0) {
+    throw new AppError('invalid', 'a relay that listens on every address must be told its names (authorities)');
+  }
   const database = openDatabase(config.stateDir);
   const records = createBundleRecords(database);
   const authorities = [...config.authorities];
@@ -65,7 +68,7 @@ export async function startRelay(config: RelayConfig, parts: RelayParts): Promis
     database.close();
     throw error;
   });
-  if (authorities.length === 0) authorities.push(new URL(url).host);
+  if (authorities.length === 0) authorities.push(...ownNames(url));
   const timer = setInterval(() => {
     track(sweep(relay));
   }, limits.sweepSeconds * 1_000);
@@ -118,6 +121,12 @@ function createHttpServer(
 function unparsable(error: unknown): Response {
   if (!(error instanceof RequestError)) return problemResponse(error);
   return problemResponse(new Refusal(400, 'invalid', 'the address or host of the request is malformed'));
+}
+
+/** A relay that was told no name is known by where it listens; on the machine itself that is `localhost` too. */
+function ownNames(url: string): string[] {
+  const { host, hostname, port } = new URL(url);
+  return ['127.0.0.1', '[::1]'].includes(hostname) ? [host, `localhost:${port}`] : [host];
 }
 
 async function listen(server: Server, { host, port }: RelayConfig): Promise<string> {
