@@ -12,7 +12,7 @@ export const logMessageOverheadBytes = 64;
 export const label = {
   worker: 'dgcm.worker',
   job: 'dgcm.job',
-  deadline: 'dgcm.deadline-ms',
+  wall: 'dgcm.wall-ms',
   logBytes: 'dgcm.log-bytes',
 } as const;
 
@@ -29,7 +29,6 @@ export interface HostPolicy {
 
 export interface Placement {
   readonly outputMount: Docker.MountSettings;
-  readonly deadlineMs: number;
   /** Paths the image declares as volumes: unlimited host disk for the job unless covered. */
   readonly imageVolumes: readonly string[];
 }
@@ -67,7 +66,7 @@ export function containerConfig(
     Labels: {
       [label.worker]: policy.workerId,
       [label.job]: spec.jobId,
-      [label.deadline]: String(placement.deadlineMs),
+      [label.wall]: String(spec.limits.wallMs),
       [label.logBytes]: String(spec.limits.logBytes),
     },
     HostConfig: { ...isolation(spec, policy), ...limits(spec), ...storage(spec, placement, userId) },

@@ -1,8 +1,5 @@
-import { lstat, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
-import { execa } from 'execa';
 import pRetry, { AbortError } from 'p-retry';
 import { AppError } from '#lib/runtime/appError.ts';
 import {
@@ -13,8 +10,10 @@ import {
   type HostPolicy,
   jobDirectory,
 } from '#worker/docker/containerConfig.ts';
+import { containerState } from '#worker/docker/containerState.ts';
 import { hasStatus } from '#worker/docker/engineClient.ts';
 import { readHalt, removeHalt, writeHalt } from '#worker/docker/haltMarker.ts';
+import { prepareInput } from '#worker/docker/jobInput.ts';
 import { prepareImage, type ImageBuilders } from '#worker/docker/images.ts';
 import { logStart } from '#worker/docker/logFrames.ts';
 import { followLogs } from '#worker/docker/logs.ts';
@@ -72,22 +71,25 @@ export class DockerRuntime implements ContainerRuntime {
         limitBytes: spec.limits.outputBytes,
         userId: this.options.policy.userId ?? defaultUserId,
       });
-      const handle = known?.handle ?? (await this.create(spec, volume.path));
-      await this.container(handle).start();
-      return handle;
+      const containerId = known?.handle.containerId ?? (await this.create(spec, volume.path));
+      const container = this.options.docker.getContainer(containerId);
+      await container.start().catch(ignoreStarted);
+      return containerState(await container.inspect()).handle;
     } catch (cause) {
-      await this.remove(spec.jobId);
-      throw startError(cause, spec);
+      const error = startError(cause, spec);
+      // While the engine is silent nobody knows whether the job runs; asking again will find out.
+      if (error.code !== 'unavailable') await this.remove(spec.jobId);
+      throw error;
     }
   }
 
   async find(jobId: string): Promise<ContainerState | undefined> {
     try {
-      const { Id, Config, State } = await this.options.docker.getContainer(containerName(jobId)).inspect();
-      if (Config.Labels[label.worker] !== this.options.policy.workerId) {
+      const found = await this.options.docker.getContainer(containerName(jobId)).inspect();
+      if (found.Config.Labels[label.worker] !== this.options.policy.workerId) {
         throw new AppError('conflict', `Another worker of this machine holds job ${jobId}`);
       }
-      return describe(Id, Config.Labels, State.Status);
+      return containerState(found);
     } catch (error) {
       if (hasStatus(error, 404)) return undefined;
       throw error;
@@ -98,9 +100,9 @@ export class DockerRuntime implements ContainerRuntime {
     const filters = { label: [`${label.worker}=${this.options.policy.workerId}`] };
     const found = await this.options.docker.listContainers({ all: true, filters });
     // Labels alone are no proof: an image can carry labels of its own.
-    return found
-      .filter(({ Names, Labels }) => Names.some((name) => name === `/dgcm-job-${Labels[label.job] ?? ''}`))
-      .map(({ Id, Labels, State }) => describe(Id, Labels, State));
+    const ours = found.filter(({ Names, Labels }) => Names.includes(`/dgcm-job-${Labels[label.job] ?? ''}`));
+    const states = await Promise.all(ours.map(({ Labels }) => this.find(Labels[label.job] ?? '')));
+    return states.filter((state) => state !== undefined);
   }
 
   async *logs(handle: ContainerHandle, after: LogCursor = logStart): AsyncGenerator<LogChunk> {
@@ -160,16 +162,14 @@ export class DockerRuntime implements ContainerRuntime {
     return this.options.docker.getContainer(handle.containerId);
   }
 
-  private async create(spec: ContainerSpec, outputPath: string): Promise<ContainerHandle> {
+  private async create(spec: ContainerSpec, outputPath: string): Promise<string> {
     const image = await this.options.docker
       .getImage(spec.image)
       .inspect()
       .catch((cause: unknown) => {
         throw new AppError('not_found', `Image ${spec.image} is not on this machine`, { cause });
       });
-    const deadlineMs = Date.now() + spec.limits.wallMs;
     const config = containerConfig(spec, this.options.policy, {
-      deadlineMs,
       imageVolumes: Object.keys({ ...image.Config.Volumes }),
       outputMount: {
         Type: 'bind',
@@ -178,8 +178,7 @@ export class DockerRuntime implements ContainerRuntime {
         BindOptions: { Propagation: 'rprivate' },
       },
     });
-    const { id } = await this.options.docker.createContainer(config);
-    return { jobId: spec.jobId, containerId: id, deadlineMs, logBytes: spec.limits.logBytes };
+    return (await this.options.docker.createContainer(config)).id;
   }
 
   private async halt(handle: ContainerHandle, reason: HaltReason): Promise<void> {
@@ -217,6 +216,8 @@ export class DockerRuntime implements ContainerRuntime {
 
   private async judge(handle: ContainerHandle): Promise<ContainerOutcome> {
     const { State } = await this.container(handle).inspect();
+    // The engine calls a container that never ran "not running, status 0"; that must not pass for a success.
+    if (State.Status === 'created') return { kind: 'engineLost', reason: 'The container was never started' };
     const { path } = await openOutputVolume(this.options.outputRoot, handle.jobId);
     return classifyOutcome({
       exitCode: State.ExitCode,
@@ -229,31 +230,8 @@ export class DockerRuntime implements ContainerRuntime {
   }
 }
 
-function describe(containerId: string, labels: Record<string, string>, status: string): ContainerState {
-  const handle = {
-    containerId,
-    jobId: labels[label.job] ?? '',
-    deadlineMs: Number(labels[label.deadline]),
-    logBytes: Number(labels[label.logBytes]),
-  };
-  if (status === 'created') return { handle, phase: 'created' };
-  return { handle, phase: status === 'exited' || status === 'dead' ? 'ended' : 'running' };
-}
-
-/** Makes room for the output inside the read-only input, and lets the job's user read what the worker unpacked. */
-async function prepareInput({ inputDirectory, outputPath }: ContainerSpec): Promise<void> {
-  let path = inputDirectory;
-  for (const segment of outputPath.split('/')) {
-    if (['', '.', '..'].includes(segment)) throw new AppError('invalid', `Output path ${outputPath} is not plain`);
-    path = join(path, segment);
-    await mkdir(path, { mode: 0o755 }).catch(() => undefined);
-    // Also a link of the stranger's that would move the output somewhere else.
-    if (!(await lstat(path)).isDirectory()) {
-      throw new AppError('invalid', `The input holds a file where the results go: ${outputPath}`);
-    }
-  }
-  // The worker may run with a narrow umask; -R follows no links.
-  await execa('chmod', ['-R', 'a+rX', '--', inputDirectory]);
+function ignoreStarted(error: unknown): void {
+  if (!hasStatus(error, 304)) throw error;
 }
 
 function ignoreGone(error: unknown): void {
@@ -263,7 +241,10 @@ function ignoreGone(error: unknown): void {
 
 function startError(cause: unknown, spec: ContainerSpec): AppError {
   if (cause instanceof AppError) return cause;
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  if (!(cause instanceof Error && 'statusCode' in cause)) {
+    return new AppError('unavailable', 'The container engine could not start the job', { cause });
+  }
+  const reason = cause.message;
   if (spec.gpuDeviceIds.length > 0 && /device driver|nvidia/i.test(reason)) {
     return new AppError('ineligible', 'This host cannot give the job its GPU', {
       cause,

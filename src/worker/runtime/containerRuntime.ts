@@ -1,7 +1,7 @@
 /** What a worker needs from whatever runs containers, in the worker's words; Docker is one way to provide it. */
 
 export interface ContainerLimits {
-  /** Wall clock from the moment the container is created, milliseconds. Holds across restarts of the worker. */
+  /** Wall clock from the moment the container starts, milliseconds. Holds across restarts of the worker. */
   readonly wallMs: number;
   readonly memoryBytes: number;
   /** Fractions allowed: 1.5 is one and a half cores. */

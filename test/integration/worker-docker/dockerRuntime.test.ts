@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DockerBench, openDockerBench, readLogs, tightLimits } from '#test/support/worker/dockerJob.ts';
+import { type DockerBench, newJobId, openDockerBench, readLogs, tightLimits } from '#test/support/worker/dockerJob.ts';
+import { containerConfig } from '#worker/docker/containerConfig.ts';
+import { DockerRuntime } from '#worker/docker/dockerRuntime.ts';
+import { createOutputVolume } from '#worker/docker/outputVolume.ts';
 import type { LogChunk, LogCursor, UsageSample } from '#worker/runtime/containerRuntime.ts';
 
 let bench: DockerBench;
@@ -112,6 +115,56 @@ describe('a worker that dies and comes back', () => {
     expect(await bench.runtime.find(spec.jobId)).toBeUndefined();
   });
 
+  it('killed between making the output disk, the container and its start: starts it once, later', async () => {
+    // The wall clock starts with the job, not with the container that waited for the worker to come back.
+    const spec = bench.spec('echo ran > output/file', { limits: { ...tightLimits, wallMs: 1_500 } });
+    await createOutputVolume(bench.outputRoot, spec.jobId, {
+      limitBytes: spec.limits.outputBytes,
+      userId: bench.userId,
+    });
+    expect(await bench.runtime.find(spec.jobId)).toBeUndefined();
+    const config = containerConfig(
+      spec,
+      { workerId: bench.workerId, userId: bench.userId },
+      {
+        imageVolumes: [],
+        outputMount: { Type: 'bind', Source: join(bench.outputRoot, spec.jobId), Target: '/job/output' },
+      },
+    );
+    const { id } = await bench.docker.createContainer(config);
+    await delay(1_500);
+    const created = await bench.runtime.find(spec.jobId);
+    expect(created?.phase).toBe('created');
+    expect(await bench.runtime.wait(created!.handle)).toMatchObject({ kind: 'engineLost' });
+    const handle = await bench.restarted().start(spec);
+    expect(handle.containerId).toBe(id);
+    expect(await bench.runtime.wait(handle)).toEqual({ kind: 'exited', code: 0 });
+    expect(await readdir(await bench.runtime.outputDirectory(handle))).toEqual(['file']);
+    await bench.runtime.remove(spec.jobId);
+  });
+
+  it('killed before the container was made: the disk it left is found and removed', async () => {
+    const jobId = newJobId();
+    await createOutputVolume(bench.outputRoot, jobId, { limitBytes: 4 * 1024 ** 2, userId: bench.userId });
+    expect(await bench.restarted().removeAllExcept(new Set())).toEqual([jobId]);
+    expect(await readdir(bench.outputRoot)).toEqual([]);
+  });
+
+  it('never touches the container of another worker', async () => {
+    const spec = bench.spec('sleep 1000');
+    const handle = await bench.runtime.start(spec);
+    const stranger = new DockerRuntime({
+      docker: bench.docker,
+      policy: { workerId: 'somebody-else' },
+      outputRoot: join(bench.outputRoot, '..', 'other'),
+      builders: {},
+    });
+    expect(await stranger.list()).toEqual([]);
+    await expect(stranger.remove(spec.jobId)).rejects.toMatchObject({ code: 'conflict' });
+    expect(await bench.runtime.list()).toEqual([{ handle, phase: 'running' }]);
+    await bench.runtime.remove(spec.jobId);
+  });
+
   it('keeps the deadline of the first life', async () => {
     const spec = bench.spec('sleep 1000', { limits: { ...tightLimits, wallMs: 1_000 } });
     await bench.runtime.start(spec);
@@ -154,6 +207,33 @@ describe('a worker that dies and comes back', () => {
     expect(await ended).toMatchObject({ kind: expect.stringMatching(/engineLost|exited/) as string });
     expect(await bench.runtime.wait(handle)).toMatchObject({ kind: 'engineLost' });
     await bench.runtime.remove(spec.jobId);
+  });
+});
+
+describe('a network', () => {
+  it('is only ever the one that the host set apart', async () => {
+    const name = `dgcm-test-${newJobId()}`;
+    const network = await bench.docker.createNetwork({ Name: name, Internal: true });
+    try {
+      const runtime = new DockerRuntime({
+        docker: bench.docker,
+        policy: { workerId: bench.workerId, userId: bench.userId, jobNetwork: name },
+        outputRoot: bench.outputRoot,
+        builders: {},
+      });
+      const seen = async (grant: 'none' | 'granted'): Promise<string> => {
+        const spec = bench.spec('ls /sys/class/net', { network: grant });
+        const handle = await runtime.start(spec);
+        await runtime.wait(handle);
+        const { stdout } = await readLogs(runtime, handle);
+        await runtime.remove(spec.jobId);
+        return stdout;
+      };
+      expect(await seen('none')).toBe('lo\n');
+      expect(await seen('granted')).toBe('eth0\nlo\n');
+    } finally {
+      await network.remove();
+    }
   });
 });
 

@@ -35,7 +35,7 @@ async function configure(docker: Docker, reference: string, workerId: string): P
   const changes = [
     'USER root',
     'VOLUME /data',
-    `LABEL dgcm.worker=${workerId} dgcm.job=00000000 dgcm.deadline-ms=99999999999999`,
+    `LABEL dgcm.worker=${workerId} dgcm.job=00000000 dgcm.wall-ms=99999999999999`,
     'HEALTHCHECK --interval=1s CMD sh -c "id > /tmp/health"',
     'ENV LD_PRELOAD=/evil.so DGCM_OUTPUT=/etc',
   ];
