@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { MAINNET_PARAMETERS } from '#lib/devchain/devchainOptions.ts';
 import { validateTransaction } from '#lib/devchain/rules/validateTransaction.ts';
 import { ergoLibVerdict } from '#test/support/ergoLibAgreement.ts';
 import { acceptedCases } from './acceptedCases.ts';
 import { scriptCases } from './scriptCases.ts';
 import { monetaryCases, structuralCases } from './structuralCases.ts';
-import { mineHeaders, prepare, type Draft } from './ledgerWorld.ts';
+import { bob, box, ERG, mineHeaders, payment, prepare, type Draft } from './ledgerWorld.ts';
 
 const headers = mineHeaders();
 
@@ -41,4 +42,32 @@ describe('the ledger rejects, and ergo-lib with it', () => {
       expect(ergoLib.ok, ergoLib.detail).toBe(ergoLibAccepts !== undefined);
     });
   }
+});
+
+describe('the price of a transaction', () => {
+  const price = (draft: Draft) => {
+    const { ours } = verdicts(draft);
+    if (!ours.ok) throw new Error(ours.detail);
+    return ours;
+  };
+  const { inputCost, outputCost, dataInputCost, tokenAccessCost } = MAINNET_PARAMETERS;
+  const KEY = 5 + 398;
+
+  it('is that of its boxes, their tokens and its signatures', () => {
+    // One token on each side, held once and named once.
+    expect(price(payment()).cost).toBe(10_000 + inputCost + 2 * outputCost + 4 * tokenAccessCost + KEY);
+    expect(price(payment()).costByInput).toEqual([KEY]);
+  });
+
+  it('counts a data input, and each input apart', () => {
+    const draft = payment();
+    draft.inputs.push({ box: box({ value: ERG, ergoTree: bob.ergoTree }) });
+    draft.outputs.push({ value: ERG, ergoTree: bob.ergoTree });
+    draft.signers.push(bob);
+    const alone = price(draft);
+    expect(alone.costByInput).toEqual([KEY, KEY]);
+    expect(price({ ...draft, dataInputs: [box({ value: ERG, ergoTree: bob.ergoTree })] }).cost).toBe(
+      alone.cost + dataInputCost,
+    );
+  });
 });
