@@ -15,7 +15,7 @@ const text = (max: number): z.ZodString =>
     .regex(/^[^\0]*$/, 'holds a NUL character');
 
 /** What a job may use; a worker enforces each figure or declines the job. */
-export const jobResourcesSchema = z.strictObject({
+const jobResourcesSchema = z.strictObject({
   memoryMiB: z.int().min(16).max(16_777_216),
   diskMiB: z.int().min(1).max(16_777_216),
   cpus: z.number().positive().max(1024),
@@ -23,8 +23,6 @@ export const jobResourcesSchema = z.strictObject({
   wallSeconds: z.int().min(1).max(31_536_000),
   gpus: z.int().min(0).max(64),
 });
-
-export type JobResources = z.infer<typeof jobResourcesSchema>;
 
 /**
  * `manifest.json` of an input bundle: what to run and within which limits.
