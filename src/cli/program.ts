@@ -1,10 +1,13 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { botGroup } from './commands/bot/group.ts';
 import { deployVerb } from './commands/deploy/deploy.ts';
 import { devchainGroup } from './commands/devchain/group.ts';
+import { hostGroup } from './commands/host/group.ts';
 import { jobGroup } from './commands/job/group.ts';
 import { marketGroup } from './commands/market/group.ts';
 import { preflightVerb } from './commands/preflight.ts';
+import { relayGroup } from './commands/relay/group.ts';
 import { txGroup } from './commands/tx/group.ts';
 import { walletGroup } from './commands/wallet/group.ts';
 import { addGroup, type Run } from './verb.ts';
@@ -29,6 +32,7 @@ export function createProgram(run: Run): Command {
       outputError: () => undefined,
     });
   for (const add of [preflightVerb, deployVerb]) add(program, run);
-  for (const group of [jobGroup, marketGroup, walletGroup, txGroup, devchainGroup]) addGroup(program, run, group);
+  for (const group of [jobGroup, hostGroup, marketGroup, walletGroup, txGroup, botGroup, relayGroup, devchainGroup])
+    addGroup(program, run, group);
   return program;
 }

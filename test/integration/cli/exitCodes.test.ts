@@ -24,12 +24,7 @@ describe('exit codes and errors', () => {
       [3, ['job', 'status', someId, '--profile', 'alice']],
       [4, ['wallet', 'balance']],
       [5, ['wallet', 'send', own, '--erg', '1000', '--profile', 'alice', '--yes']],
-      [
-        8,
-        ['devchain', 'mine', '--node', `${cli.url}/nothing/here/`]
-          .slice(0, 0)
-          .concat(['deploy', '--network', 'mainnet', '--profile', 'alice']),
-      ],
+      [8, ['deploy', '--network', 'mainnet', '--profile', 'alice']],
       [9, ['wallet', 'balance', '--profile', 'alice', '--node', 'http://127.0.0.1:9']],
     ];
     for (const [expected, argv] of cases) {

@@ -1,29 +1,12 @@
-import {
-  ErgoAddress,
-  Network,
-  OutputBuilder,
-  SAFE_MIN_BOX_VALUE,
-  TransactionBuilder,
-  validateAddress,
-} from '@fleet-sdk/core';
+import { ErgoAddress, Network, SAFE_MIN_BOX_VALUE, validateAddress } from '@fleet-sdk/core';
 import { z } from 'zod';
 import { formatErg, formatGpuc, parseErg, parseGpuc } from '#lib/client/money.ts';
+import { buildPayment } from '#lib/client/payment.ts';
 import { sheetOf } from '#lib/client/sheet.ts';
 import { spendableBoxes } from '#lib/client/spendableBoxes.ts';
-import { DEFAULT_MINER_FEE_NANO_ERG } from '#lib/protocol/shared/constants.ts';
-import { selectFunding } from '#lib/protocol/shared/selectFunding.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 import { sendPlan } from '../../sendPlan.ts';
-import type { Session } from '../../session.ts';
 import { defineVerb } from '../../verb.ts';
-
-interface Payment {
-  readonly recipientTree: string;
-  readonly nanoErg: bigint;
-  readonly microGpuc: bigint;
-  /** Absent where no GPUC is sent. */
-  readonly gpuc: string | undefined;
-}
 
 export const walletSend = defineVerb({
   usage: 'send <address>',
@@ -44,9 +27,15 @@ export const walletSend = defineVerb({
     const nanoErg = erg ?? SAFE_MIN_BOX_VALUE;
     const gpuc = microGpuc === 0n ? undefined : (await session.deployment()).tokens.gpuc;
     const { network, height } = await (await session.chain()).tip();
-    const payment = { recipientTree: treeOf(address, network), nanoErg, microGpuc, gpuc };
-    const plan = await buildPayment(session, payment, height);
     const { ergoTree } = await session.key();
+    const plan = buildPayment({
+      recipientTree: treeOf(address, network),
+      nanoErg,
+      tokens: gpuc === undefined ? [] : [{ tokenId: gpuc, amount: microGpuc }],
+      boxes: await spendableBoxes(await session.chain(), ergoTree),
+      changeErgoTree: ergoTree,
+      height,
+    });
     const sheet = sheetOf(
       plan,
       { ergoTree, gpuc: gpuc ?? '' },
@@ -64,23 +53,4 @@ function treeOf(address: string, network: 'mainnet' | 'testnet'): string {
   if (actual !== network)
     throw new AppError('invalid', `${address} is an address of ${actual}; the node is on ${network}.`);
   return decoded.ergoTree;
-}
-
-async function buildPayment(session: Session, { recipientTree, nanoErg, microGpuc, gpuc }: Payment, height: number) {
-  const { ergoTree } = await session.key();
-  const boxes = await spendableBoxes(await session.chain(), ergoTree);
-  const tokens = gpuc === undefined ? [] : [{ tokenId: gpuc, amount: microGpuc }];
-  const reserve = DEFAULT_MINER_FEE_NANO_ERG + SAFE_MIN_BOX_VALUE;
-  const inputs = selectFunding(boxes, {
-    nanoErg: nanoErg + reserve,
-    tokens: new Map(tokens.map(({ tokenId, amount }) => [tokenId, amount])),
-  });
-  const built = new TransactionBuilder(height)
-    .from([...inputs], { ensureInclusion: true })
-    .to(new OutputBuilder(nanoErg, recipientTree).addTokens(tokens))
-    .sendChangeTo(ergoTree)
-    .payFee(DEFAULT_MINER_FEE_NANO_ERG)
-    .build();
-  const provers: ReadonlyMap<string, string> = new Map();
-  return { transaction: built.toEIP12Object(), provers, minerFeeNanoErg: DEFAULT_MINER_FEE_NANO_ERG };
 }

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { buildPause } from '#lib/protocol/provider/pause.ts';
+import { defineOwnerVerb } from './ownerVerb.ts';
+
+const pausing = (paused: boolean) => ({
+  schema: z.object({}),
+  build: (frame: Omit<Parameters<typeof buildPause>[0], 'paused' | 'by'>) =>
+    buildPause({ ...frame, paused, by: 'owner' }),
+});
+
+export const hostPause = defineOwnerVerb({
+  usage: 'pause',
+  description: 'take no more jobs for now; those under way go on',
+  ...pausing(true),
+  sheet: ({ ticketId }) => ({ action: `Pause provider ${ticketId}` }),
+});
+
+export const hostResume = defineOwnerVerb({
+  usage: 'resume',
+  description: 'take jobs again',
+  ...pausing(false),
+  sheet: ({ ticketId }) => ({ action: `Resume provider ${ticketId}` }),
+});

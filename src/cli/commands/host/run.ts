@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { AppError } from '#lib/runtime/appError.ts';
+import { parseConfig } from '#lib/runtime/config.ts';
+import { workerEnvironment } from '#worker/config.ts';
+import { openWorker } from '#worker/openWorker.ts';
+import { runWorker } from '#worker/runWorker.ts';
+import { say } from '../../output.ts';
+import type { Session } from '../../session.ts';
+import { defineVerb } from '../../verb.ts';
+import { readHost } from './hostFile.ts';
+
+export const hostRun = defineVerb({
+  usage: 'run',
+  description: 'serve the provider that dgcm host setup enrolled; every DGCM_WORKER_ variable is heard',
+  schema: z.object({}),
+  run: async (session) => {
+    const config = parseConfig(workerEnvironment, { ...(await hostVariables(session)), ...session.io.env });
+    const context = await openWorker(config);
+    say(session.io, `serving provider ${config.DGCM_WORKER_TICKET}; Ctrl-C ends it, containers go on`);
+    await runWorker(context, config.DGCM_WORKER_STATE, session.io.signal);
+    return { json: {}, text: '' };
+  },
+});
+
+/** What setup and profile know; the environment goes before it. */
+async function hostVariables(session: Session): Promise<Record<string, string | undefined>> {
+  const host = await readHost(session);
+  const { nodeUrl, relayUrl, deployment } = await session.settings();
+  if (host === undefined && session.io.env['DGCM_WORKER_TICKET'] === undefined) {
+    throw new AppError('not_found', 'This machine is not set up as a host.', {
+      nextStep: 'Enrol it with: dgcm host setup',
+    });
+  }
+  return {
+    DGCM_NODE_URL: nodeUrl,
+    DGCM_RELAY_URL: relayUrl,
+    DGCM_DEPLOYMENT: deployment,
+    DGCM_WORKER_TICKET: host?.ticketId,
+    DGCM_WORKER_STATE: host?.workerState,
+    DGCM_WORKER_KEY_FILE: host?.workerKeyFile,
+    DGCM_WORKER_PASSWORD_FILE: host?.workerPasswordFile,
+  };
+}

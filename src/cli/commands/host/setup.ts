@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { readProviders } from '#lib/client/market.ts';
+import { formatErg, parseErg, parseGpuc } from '#lib/client/money.ts';
+import { buildPayment } from '#lib/client/payment.ts';
+import { sheetOf, type Sheet } from '#lib/client/sheet.ts';
+import { spendableBoxes } from '#lib/client/spendableBoxes.ts';
+import { readMarket } from '#lib/market/readMarket.ts';
+import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
+import { buildEnrolProvider } from '#lib/protocol/provider/enrolProvider.ts';
+import { decodeRegistry, type Registry } from '#lib/protocol/registry/box.ts';
+import type { UnsignedPlan } from '#lib/protocol/shared/plan.ts';
+import { AppError } from '#lib/runtime/appError.ts';
+import { readGpuInventory } from '#worker/gpu/nvidiaSmi.ts';
+import { say, type CommandResult } from '../../output.ts';
+import { sendPlan } from '../../sendPlan.ts';
+import type { Session } from '../../session.ts';
+import { defineVerb } from '../../verb.ts';
+import { hostDirectory, writeHost } from './hostFile.ts';
+import { declareTerms, mergeTerms, termsSchema } from './terms.ts';
+import { openWorkerFiles, type WorkerFiles } from './workerFiles.ts';
+
+const setupSchema = termsSchema.extend({
+  price: z.string().transform(parseGpuc),
+  slots: z.coerce.number().int().min(1).default(1),
+  stake: z.string().transform(parseGpuc).optional(),
+  workerErg: z.string().transform(parseErg).default(500_000_000n),
+});
+
+type Options = z.infer<typeof setupSchema>;
+
+const firstTerms = {
+  basePriceMicroGpuc: 0n,
+  surgeBps: 0,
+  offPeakFromHour: 0,
+  offPeakToHour: 0,
+  discountBps: 0,
+  longestHours: 24,
+};
+
+export const hostSetup = defineVerb({
+  usage: 'setup',
+  description: 'enrol this machine as a provider: worker key, stake, terms; GPU facts come from nvidia-smi alone',
+  options: (command) =>
+    declareTerms(command)
+      .option('--slots <n>', 'jobs at a time')
+      .option('--stake <gpuc>', 'stake; the least that the slots need where absent')
+      .option('--worker-erg <erg>', 'ERG for the worker’s fees'),
+  schema: setupSchema,
+  run: async (session, options) => {
+    const files = await openWorkerFiles(session);
+    const enrolled = await alreadyEnrolled(session, files);
+    if (enrolled !== undefined) {
+      throw new AppError('conflict', `This machine’s worker serves the provider ${enrolled} already.`, {
+        nextStep: 'Change its terms with dgcm host update, run it with dgcm host run.',
+      });
+    }
+    const planned = await planEnrolment(session, options, files);
+    const { ticketId } = planned;
+    const { workerKeyFile, workerPasswordFile, workerState } = files;
+    if (!session.flags.dryRun)
+      await writeHost(session, { version: 1, ticketId, workerKeyFile, workerPasswordFile, workerState });
+    const sent = await sendPlan(session, { ...planned, wait: true, facts: () => ({ ticketId }) });
+    if (session.flags.dryRun || options.workerErg === 0n) return sent;
+    await fundWorker(session, files, options.workerErg);
+    return withHint(sent, ticketId, await hostDirectory(session));
+  },
+});
+
+async function alreadyEnrolled(session: Session, { key }: WorkerFiles): Promise<string | undefined> {
+  const providers = await readProviders(await session.chain(), await session.deployment());
+  return providers.find(({ workerTree }) => workerTree === key.ergoTree)?.ticketId;
+}
+
+interface PlannedEnrolment {
+  readonly plan: UnsignedPlan;
+  readonly sheet: Sheet;
+  readonly height: number;
+  readonly ticketId: string;
+}
+
+async function planEnrolment(session: Session, options: Options, files: WorkerFiles): Promise<PlannedEnrolment> {
+  const [chain, deployment, { ergoTree }] = await Promise.all([session.chain(), session.deployment(), session.key()]);
+  const { tip, governance } = await readMarket(chain, deployment, []);
+  const { gpuClass, gpus, notes } = await readGpuInventory();
+  for (const note of notes) say(session.io, note);
+  const registry = await chooseShard(session, deployment);
+  const stakeMicroGpuc = options.stake ?? governance.slashMicroGpuc * BigInt(options.slots);
+  const [gpu] = gpus;
+  const plan = buildEnrolProvider({
+    deployment,
+    height: tip.height,
+    registry,
+    governance,
+    funding: { boxes: await spendableBoxes(chain, ergoTree), changeErgoTree: ergoTree },
+    ownerTree: ergoTree,
+    slots: options.slots,
+    stakeMicroGpuc,
+    terms: mergeTerms(options, firstTerms),
+    gpuClass,
+    workerTree: files.key.ergoTree,
+    card: {
+      recipient: files.recipient,
+      ...(gpu === undefined ? {} : { gpuCount: gpus.length, vramMib: gpu.memoryMebibytes }),
+    },
+  });
+  const { constants, tokens } = deployment;
+  const sheet = sheetOf(
+    plan,
+    { ergoTree, gpuc: tokens.gpuc },
+    {
+      action: `Enrol as a provider of class ${gpuClass} with ${options.slots} slot(s)`,
+      locked: { nanoErg: constants.providerDepositNanoErg, microGpuc: stakeMicroGpuc },
+      expectedReturn: { nanoErg: constants.providerDepositNanoErg, microGpuc: stakeMicroGpuc },
+      protocolFee: { microGpuc: constants.enrolFeeMicroGpuc, borneBy: 'you, for good' },
+      depositNanoErg: constants.providerDepositNanoErg,
+      notes: [
+        `A missed deadline costs ${governance.slashMicroGpuc} micro-GPUC a job. The stake returns ${constants.cooldownBlocks} blocks after retiring.`,
+        'The worker’s key can deliver and decline, never withdraw.',
+      ],
+    },
+  );
+  return { plan, sheet, height: tip.height, ticketId: registry.box.boxId };
+}
+
+/** Any shard will do; a random one keeps those who enrol at the same time out of each other's way. */
+async function chooseShard(session: Session, deployment: Deployment): Promise<Registry> {
+  const boxes = await spendableBoxes(await session.chain(), deployment.trees.registry);
+  const shards = boxes.flatMap((box) => {
+    const read = decodeRegistry(box, deployment);
+    return read.ok && read.value.providersLeft > 1n ? [read.value] : [];
+  });
+  const shard = shards[Math.floor(Math.random() * shards.length)];
+  if (shard === undefined) throw new AppError('not_found', 'This deployment has no registry shard with room.');
+  return shard;
+}
+
+async function fundWorker(session: Session, files: WorkerFiles, nanoErg: bigint): Promise<void> {
+  const [chain, { ergoTree }] = await Promise.all([session.chain(), session.key()]);
+  const [{ height }, boxes] = await Promise.all([chain.tip(), spendableBoxes(chain, ergoTree)]);
+  const plan = buildPayment({ recipientTree: files.key.ergoTree, nanoErg, boxes, changeErgoTree: ergoTree, height });
+  const action = `Give the worker ${formatErg(nanoErg)} ERG for the fees of its deliveries`;
+  await sendPlan(session, { plan, height, wait: true, sheet: sheetOf(plan, { ergoTree, gpuc: '' }, { action }) });
+}
+
+function withHint(result: CommandResult, ticketId: string, directory: string): CommandResult {
+  return { ...result, text: `${result.text}\nprovider ${ticketId}\nfiles ${directory}\nstart it with: dgcm host run` };
+}

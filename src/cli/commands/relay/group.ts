@@ -1,0 +1,43 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { parseConfig } from '#lib/runtime/config.ts';
+import { createLogger } from '#lib/runtime/logger.ts';
+import { relayEnvironment } from '#web/lib/server/relay/environment.ts';
+import { runRelay } from '#web/lib/server/relay/runRelay.ts';
+import { say } from '../../output.ts';
+import { defineVerb } from '../../verb.ts';
+import { userPath } from '../job/context.ts';
+
+const relayRun = defineVerb({
+  usage: 'run',
+  description: 'run a relay until Ctrl-C; every DGCM_RELAY_ variable is heard',
+  options: (command) =>
+    command.option('--port <n>', 'where it listens').option('--directory <dir>', 'where it keeps what it holds'),
+  schema: z.object({
+    port: z
+      .string()
+      .regex(/^\d{1,5}$/)
+      .optional(),
+    directory: z.string().optional(),
+  }),
+  run: async (session, { port, directory }) => {
+    const { io } = session;
+    const { nodeUrl, deployment } = await session.settings();
+    const config = parseConfig(relayEnvironment, {
+      DGCM_RELAY_DIR: join(session.home, 'relay'),
+      ...io.env,
+      DGCM_NODE_URL: nodeUrl,
+      DGCM_DEPLOYMENT: deployment,
+      ...(port === undefined ? {} : { DGCM_RELAY_PORT: port }),
+      ...(directory === undefined ? {} : { DGCM_RELAY_DIR: userPath(io, directory) }),
+    });
+    const relay = await runRelay(config, createLogger({ name: 'relay', level: config.DGCM_LOG_LEVEL }));
+    say(io, `relay at ${relay.url}; Ctrl-C ends it`);
+    if (!io.signal.aborted) await once(io.signal, 'abort');
+    await relay.close();
+    return { json: {}, text: '' };
+  },
+});
+
+export const relayGroup = { name: 'relay', description: 'carry encrypted bundles for others', verbs: [relayRun] };
