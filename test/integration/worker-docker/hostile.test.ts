@@ -50,7 +50,7 @@ describe('a hostile job that wants all there is', () => {
     };
     const limits = { ...tightLimits, wallMs: 4_000, cpus: 0.25 };
     const result = await bench.run(
-      'bomb() { while :; do bomb & done; }; bomb & exec sleep 60',
+      'bomb() { sleep 60 & bomb | bomb & wait; }; bomb & exec sleep 60',
       { limits },
       { started },
     );
