@@ -51,6 +51,13 @@ export const acceptedCases: Readonly<Record<string, () => Draft>> = {
     draft.signers.push(bob);
     return draft;
   },
+  'two inputs of one owner, by one proof': () => {
+    const draft = payment();
+    draft.inputs.push({ box: box({ value: ERG, ergoTree: alice.ergoTree }) });
+    draft.outputs[1]!.value += ERG;
+    draft.signers.push(alice);
+    return draft;
+  },
   'an output created at the height of the next block': () => {
     const draft = payment();
     draft.outputs[0]!.creationHeight = HEIGHT;

@@ -27,6 +27,14 @@ const pk = (key: { publicKeyHex: string }): string => `proveDlog(decodePoint(fro
 /** Scripts that say no, proofs that prove nothing, and prices too high. */
 export const scriptCases: Readonly<Record<string, RejectedCase>> = {
   "another's signature": { reason: 'proof-invalid', draft: changed((draft) => void (draft.signers = [bob])) },
+  "one owner's proof on another's input": {
+    reason: 'proof-invalid',
+    draft: changed((draft) => {
+      draft.inputs.push({ box: box({ value: ERG, ergoTree: bob.ergoTree }) });
+      draft.outputs[1]!.value += ERG;
+      draft.signers.push(alice);
+    }),
+  },
   'no proof': { reason: 'proof-invalid', draft: changed((draft) => void (draft.signers = [])) },
   'a proof with one bit turned': { reason: 'proof-invalid', draft: withProof((proof) => flipByte(proof, 30)) },
   'a proof with its challenge turned': { reason: 'proof-invalid', draft: withProof((proof) => flipByte(proof, 3)) },

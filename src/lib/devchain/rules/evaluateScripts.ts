@@ -119,12 +119,19 @@ export function verifyProofs(
 ): Rejection | undefined {
   const verifier = verifiers.create();
   const message = Int8Array.from(transaction.message);
+  // All proofs sign the whole transaction: an owner of many inputs may prove himself by the same bytes in each.
+  const proven = new Set<string>();
   for (const [index, proposition] of propositions.entries()) {
     if (proposition.kind === 'true') continue;
     if (proposition.kind === 'false') return reject('script-false', 'the script is false', index);
-    const proof = Int8Array.from(hex.decode(transaction.inputs[index]?.proofBytes ?? ''));
-    if (!isProven(verifier, { proposition, message, proof }))
+    const proofBytes = transaction.inputs[index]?.proofBytes ?? '';
+    const pair = `${proposition.bytes}:${proofBytes}`;
+    if (proven.has(pair)) continue;
+    const proof = Int8Array.from(hex.decode(proofBytes));
+    if (!isProven(verifier, { proposition, message, proof })) {
       return reject('proof-invalid', 'the proof does not satisfy the script', index);
+    }
+    proven.add(pair);
   }
   return undefined;
 }
