@@ -3,6 +3,8 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { botGroup } from './commands/bot/group.ts';
 import { deployVerb } from './commands/deploy/deploy.ts';
 import { devchainGroup } from './commands/devchain/group.ts';
+import { doctorVerb } from './commands/doctor.ts';
+import { guardGroup } from './commands/guard/group.ts';
 import { hostGroup } from './commands/host/group.ts';
 import { jobGroup } from './commands/job/group.ts';
 import { marketGroup } from './commands/market/group.ts';
@@ -31,8 +33,18 @@ export function createProgram(run: Run): Command {
       // Errors are printed in one place, which knows about --json.
       outputError: () => undefined,
     });
-  for (const add of [preflightVerb, deployVerb]) add(program, run);
-  for (const group of [jobGroup, hostGroup, marketGroup, walletGroup, txGroup, botGroup, relayGroup, devchainGroup])
+  for (const add of [preflightVerb, deployVerb, doctorVerb]) add(program, run);
+  for (const group of [
+    jobGroup,
+    hostGroup,
+    guardGroup,
+    marketGroup,
+    walletGroup,
+    txGroup,
+    botGroup,
+    relayGroup,
+    devchainGroup,
+  ])
     addGroup(program, run, group);
   return program;
 }

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { readMarket } from '#lib/market/readMarket.ts';
+import { exitCodes } from '../exitCodes.ts';
+import { paint } from '../output.ts';
+import type { Session } from '../session.ts';
+import { defineVerb } from '../verb.ts';
+
+interface Check {
+  readonly name: string;
+  readonly status: 'ok' | 'fail';
+  readonly detail: string;
+}
+
+const staleMs = 30 * 60_000;
+
+export const doctorVerb = defineVerb({
+  usage: 'doctor',
+  description: 'whether profile, key, node, deployment and relay are there and fit together',
+  schema: z.object({}),
+  run: async (session) => {
+    const checks = [
+      await check('profile', () => profile(session)),
+      await check('key', async () => (await session.key()).publicKeyHex),
+      await check('node', () => node(session)),
+      await check('deployment', () => deployment(session)),
+      await check('relay', () => relay(session)),
+    ];
+    const ok = checks.every(({ status }) => status === 'ok');
+    const colour = { ok: 'green', fail: 'red' } as const;
+    const lines = checks.map(
+      ({ name, status, detail }) => `${paint(session.io, colour[status], status.padEnd(4))}  ${name}: ${detail}`,
+    );
+    return { json: { ok, checks }, text: lines.join('\n'), exitCode: ok ? exitCodes.ok : exitCodes.unavailable };
+  },
+});
+
+/** A finding is what went well, or why it did not: whatever is thrown is the finding. */
+async function check(name: string, look: () => Promise<string>): Promise<Check> {
+  try {
+    return { name, status: 'ok', detail: await look() };
+  } catch (error) {
+    return { name, status: 'fail', detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function profile(session: Session): Promise<string> {
+  const { name, nodeUrl, relayUrl } = await session.settings();
+  return `${name} in ${session.home}, node ${nodeUrl}, relay ${relayUrl ?? 'none'}`;
+}
+
+async function node(session: Session): Promise<string> {
+  const chain = await session.chain();
+  const [{ height, network }, [header]] = await Promise.all([chain.tip(), chain.lastHeaders(1)]);
+  const ageMs = session.io.now() - (header?.timestamp ?? 0);
+  if (ageMs > staleMs)
+    throw new Error(`${network} at height ${height}, whose block is ${Math.round(ageMs / 60_000)} minutes old`);
+  return `${network} at height ${height}`;
+}
+
+async function deployment(session: Session): Promise<string> {
+  const { network, profile: constants } = await session.deployment();
+  const { tip, governance, providers } = await readMarket(await session.chain(), await session.deployment(), [
+    'provider',
+  ]);
+  if (tip.network !== network) throw new Error(`it is for ${network}, the node is on ${tip.network}`);
+  return `${constants}, ${providers.length} provider(s), fee ${governance.feeBps} bps`;
+}
+
+async function relay(session: Session): Promise<string> {
+  const { time, version } = await (await session.relay()).status();
+  const skewSeconds = Math.round((time - session.io.now()) / 1_000);
+  return `version ${version}, its clock ${Math.abs(skewSeconds)} s ${skewSeconds >= 0 ? 'ahead' : 'behind'}`;
+}

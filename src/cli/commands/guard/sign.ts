@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { createGuardSigner } from '#lib/chain/signing/threshold.ts';
+import { combinedCommitmentsSchema, signingRequestSchema } from '#lib/chain/signing/thresholdMessages.ts';
+import { sheetOf } from '#lib/client/sheet.ts';
+import { consent } from '../../sendPlan.ts';
+import { say } from '../../output.ts';
+import { defineVerb } from '../../verb.ts';
+import { userPath } from '../job/context.ts';
+import { openExchange } from './exchange.ts';
+
+export const guardSign = defineVerb({
+  usage: 'sign',
+  description: 'take part, as one guard, in a signing that another guard has begun',
+  options: (command) => command.requiredOption('--exchange <dir>', 'the directory that the guards share'),
+  schema: z.object({ exchange: z.string() }),
+  run: async (session, options) => {
+    const { io } = session;
+    const [{ height }, { tokens }, key] = await Promise.all([
+      (await session.chain()).tip(),
+      session.deployment(),
+      session.key(),
+    ]);
+    const exchange = openExchange(userPath(io, options.exchange), io.signal);
+    const request = await exchange.take('request', signingRequestSchema);
+    // What is shown is read off the transaction, not off what its author says about it.
+    const plan = { transaction: request.transaction, minerFeeNanoErg: 0n };
+    for (const [index, { value, assets, ergoTree, additionalRegisters }] of request.transaction.outputs.entries()) {
+      say(
+        io,
+        `output ${index}: ${JSON.stringify({ value, assets, ergoTree: ergoTree.slice(0, 80), additionalRegisters })}`,
+      );
+    }
+    const action = `Sign transaction ${request.requestId} as guard ${key.publicKeyHex}`;
+    await consent(session, sheetOf(plan, { ergoTree: key.ergoTree, gpuc: tokens.gpuc }, { action }), height);
+    // The nonces live in this signer and nowhere else: both rounds happen in this process or not at all.
+    const signer = createGuardSigner(key);
+    await exchange.put(`commitment.${request.requestId}.${key.publicKeyHex}`, signer.commit(request));
+    say(io, 'committed; waiting for the others');
+    const combined = await exchange.take(`combined.${request.requestId}`, combinedCommitmentsSchema);
+    await exchange.put(`proof.${request.requestId}.${key.publicKeyHex}`, signer.prove(request, combined));
+    return {
+      json: { requestId: request.requestId, guard: key.publicKeyHex, status: 'signed' },
+      text: `signed ${request.requestId}`,
+    };
+  },
+});
