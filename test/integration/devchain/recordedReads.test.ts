@@ -1,5 +1,7 @@
+import { blake2b256, hex } from '@fleet-sdk/crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Devchain } from '#lib/devchain/devchain.ts';
+import { headerBytes } from '#lib/devchain/ledger/header.ts';
 import { startDevchainServer, type DevchainServer } from '#lib/devchain/server/startDevchainServer.ts';
 import { ask, recordedChain, recording, replay } from './recordings.ts';
 
@@ -100,6 +102,23 @@ describe('reads recorded once it was in a block', () => {
     expect(shapeOf({ ...ours, blockTransactions: 0 })).toEqual(shapeOf({ ...theirs, blockTransactions: 0 }));
   });
 
+  it('the proof that block 761 holds it, by the root in the recorded header', async () => {
+    const { id } = devchain.index.blockAt(761)!.header;
+    const { body } = await ask(server.url, { method: 'GET', path: `/blocks/${id}/proofFor/${TRANSACTION}` });
+    const { leafData, levels } = body as { leafData: string; levels: [string, 0 | 1][] };
+    expect(leafData).toBe(TRANSACTION);
+    const hash = (prefix: number, ...parts: string[]) =>
+      hex.encode(blake2b256(hex.decode(`0${prefix}${parts.join('')}`)));
+    const root = levels.reduce(
+      (node, [sibling, side]) => (side === 0 ? hash(1, node, sibling) : hash(1, sibling, node)),
+      hash(0, leafData),
+    );
+    expect(root).toBe((recording('block_header').body as { transactionsRoot: string }).transactionsRoot);
+    expect((await ask(server.url, { method: 'GET', path: `/blocks/${id}/proofFor/${'00'.repeat(32)}` })).status).toBe(
+      404,
+    );
+  });
+
   it('answers in text where a tree is no JSON string', async () => {
     const { request, ...expected } = recording('error_tree_body_not_json');
     const response = await fetch(server.url + request.path, {
@@ -138,9 +157,7 @@ describe('reads recorded once it was in a block', () => {
 });
 
 describe('the id of a header', () => {
-  it('hashes what a node hashes', async () => {
-    const { headerBytes } = await import('#lib/devchain/ledger/header.ts');
-    const { blake2b256, hex } = await import('@fleet-sdk/crypto');
+  it('hashes what a node hashes', () => {
     const header = recording('block_header').body as Parameters<typeof headerBytes>[0] & {
       id: string;
       nBits: number;

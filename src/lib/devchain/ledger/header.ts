@@ -62,12 +62,16 @@ export function headerBytes(header: Omit<BlockHeader, 'id'>): Uint8Array {
 
 const WITNESS_PREFIX_BYTES = 1;
 
-function rootOf(transactions: readonly LedgerTransaction[]): string {
+const rootOf = (transactions: readonly LedgerTransaction[]): string =>
+  hex.encode(merkleRoot(transactionLeaves(transactions)));
+
+/** What the transactions' root commits to: all ids, then all witnesses. */
+export function transactionLeaves(transactions: readonly LedgerTransaction[]): readonly Uint8Array[] {
   const ids = transactions.map(({ id }) => hex.decode(id));
   const witnesses = transactions.map(({ inputs }) =>
     blake2b256(hex.decode(inputs.map(({ proofBytes }) => proofBytes).join(''))).slice(WITNESS_PREFIX_BYTES),
   );
-  return hex.encode(merkleRoot([...ids, ...witnesses]));
+  return [...ids, ...witnesses];
 }
 
 /** The extension of a devchain block: a single interlink to its parent. */

@@ -1,6 +1,9 @@
+import { hex } from '@fleet-sdk/crypto';
 import { Hono } from 'hono';
 import { blockIdsAt } from '../devchainAsChain.ts';
 import type { LedgerBlock } from '../ledger/block.ts';
+import { transactionLeaves } from '../ledger/header.ts';
+import { merklePath } from '../ledger/merkleRoot.ts';
 import { answer, found } from './answers.ts';
 import { numberOf, readPoolPage } from './paging.ts';
 import { renderBlock, renderBlockTransactions, renderHeader } from './render.ts';
@@ -44,5 +47,19 @@ export function blockRoutes({ devchain }: Scope): Hono {
   app.get('/blockchain/block/byHeaderId/:id', (c) => found(c, byId(c.req.param('id')), 'block', renderBlock));
   app.get('/blocks/:id/header', (c) => found(c, byId(c.req.param('id'))?.header, 'header', renderHeader));
   app.get('/blocks/:id/transactions', (c) => found(c, byId(c.req.param('id')), 'block', renderBlockTransactions));
+  app.get('/blocks/:id/proofFor/:txId', (c) =>
+    found(c, proofOf(byId(c.req.param('id')), c.req.param('txId')), 'proof'),
+  );
   return app;
+}
+
+/** That a block holds a transaction, by the root in its header. */
+function proofOf(block: LedgerBlock | undefined, txId: string) {
+  const index = block?.transactions.findIndex(({ id }) => id === txId) ?? -1;
+  if (block === undefined || index < 0) return undefined;
+  const levels = merklePath(transactionLeaves(block.transactions), index).map(([hash, side]) => [
+    hex.encode(hash),
+    side,
+  ]);
+  return { leafData: txId, levels };
 }
