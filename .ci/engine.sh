@@ -13,6 +13,7 @@ esac
 pidfile=/var/run/docker.pid
 
 answers() {
+  have node || { docker -H "unix://$socket" version >/dev/null 2>&1; return; }
   node -e '
     const request = require("node:http").get({ socketPath: process.argv[1], path: "/_ping", timeout: 5000 }, (answer) =>
       process.exit(answer.statusCode === 200 ? 0 : 1));
@@ -27,10 +28,10 @@ install() {
   [ "$(id -u)" = 0 ] || fail "missing $*; run as root or ask the administrator to install them"
   have apt-get || fail "missing $*; install them with this system's package manager"
   export DEBIAN_FRONTEND=noninteractive
-  # A package's own service start must not hang an install in a container without a service manager.
-  apt-get install -y -qq --no-install-recommends "$@" >/dev/null 2>&1 ||
-    { apt-get update -qq >/dev/null 2>&1 && apt-get install -y -qq --no-install-recommends "$@" >/dev/null; } ||
-    fail "apt-get could not install $*"
+  # A daemon that a package starts by itself must not inherit our lock, or it would hold it for ever.
+  apt-get install -y -qq --no-install-recommends "$@" </dev/null >/dev/null 2>&1 9>&- ||
+    { apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@"; } </dev/null >/dev/null 2>&1 9>&- ||
+    fail "apt-get could not install $*; see /var/log/apt/term.log"
 }
 
 tools() {
@@ -65,6 +66,9 @@ start() {
     systemctl start docker >/dev/null 2>&1 && awaited service && return 0
     fail "the docker service does not start; see: journalctl -u docker"
   fi
+  # What a service manager would have done; without it the daemon refuses to start.
+  [ -d /sys/fs/cgroup/memory ] || [ -e /sys/fs/cgroup/cgroup.controllers ] ||
+    mount -t cgroup2 cgroup2 /sys/fs/cgroup 2>/dev/null || true
   # Jobs need no bridge, so a kernel without packet filter still serves; vfs starts containers slowly and comes last.
   for driver in overlay2 vfs; do
     for network in "" "--iptables=false --bridge=none"; do
@@ -93,7 +97,9 @@ engine() {
 
 if [ "$want" = engine ] && answers; then exit 0; fi
 if [ "$(id -u)" = 0 ]; then
-  exec 9>/run/lock/dgcm-engine.lock 2>/dev/null || exec 9>/tmp/dgcm-engine.lock
+  locks=/run/lock
+  [ -w "$locks" ] || locks=/tmp
+  exec 9>"$locks/dgcm-engine.lock"
   flock -w 300 9 || fail "another installation has held the lock for five minutes"
 fi
 case "$want" in
