@@ -84,6 +84,16 @@ export const acceptedCases: Readonly<Record<string, () => Draft>> = {
     draft.inputs[0]!.extension = { 0: SInt(1).toHex(), 1: SInt(2).toHex(), 2: SInt(3).toHex() };
     return draft;
   },
+  'nine context variables': () => {
+    const draft = spendOf(script('sigmaProp(getVar[Int](8).get == 8)'));
+    draft.inputs[0]!.extension = Object.fromEntries(Array.from({ length: 9 }, (_, key) => [key, SInt(key).toHex()]));
+    return draft;
+  },
+  'nine signed context variables': () => {
+    const draft = payment();
+    draft.inputs[0]!.extension = Object.fromEntries(Array.from({ length: 9 }, (_, key) => [key, SInt(key).toHex()]));
+    return draft;
+  },
   'a data input that the script reads': () => ({
     ...spendOf(script('sigmaProp(CONTEXT.dataInputs(0).R4[Long].get > 5L)')),
     dataInputs: [box({ value: ERG, ergoTree: carol.ergoTree, additionalRegisters: { R4: SLong(6n).toHex() } })],

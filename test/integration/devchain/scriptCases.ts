@@ -89,6 +89,17 @@ export const scriptCases: Readonly<Record<string, RejectedCase>> = {
     reason: 'script-error',
     draft: () => spendOf(script('sigmaProp(getVar[Int](3).get == 7)')),
   },
+  // A Scala node keeps more than four variables in a hash map and signs them in its order; these keys show it.
+  'many scattered context variables': {
+    reason: 'malformed',
+    ergoLibAccepts: 'variables are kept in the order of the transaction',
+    draft: () => {
+      const draft = spendOf(script('sigmaProp(getVar[Int](90).get == 90)'));
+      const keys = [3, 17, 42, 64, 90, 126];
+      draft.inputs[0]!.extension = Object.fromEntries(keys.map((key) => [key, SInt(key).toHex()]));
+      return draft;
+    },
+  },
   'an index beyond the outputs': {
     reason: 'script-error',
     draft: () => spendOf(script('sigmaProp(OUTPUTS(5).value > 0L)')),

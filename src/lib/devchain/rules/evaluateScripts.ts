@@ -98,7 +98,10 @@ function readReduced(
   const reader = new SigmaByteReader(reducedHex);
   const message = reader.readBytes(reader.readUInt());
   if (!Buffer.from(message).equals(transaction.message)) {
-    return reject('malformed', 'a tree, register or context variable is not in its canonical form');
+    return reject(
+      'malformed',
+      "a tree, register or context variable is not in its canonical form, or more than four variables not in a node's order",
+    );
   }
   const propositions: SigmaProposition[] = [];
   const scriptCosts: number[] = [];
