@@ -25,7 +25,7 @@
     val ticket = SELF.tokens(0)._1
     if (i > 0) sigmaProp(first.tokens(1)._1 == ticket) // JAC-COORD-1
     else sigmaProp(allOf(Coll(
-      HEIGHT.toLong > terms._2 + _RECLAIM_BLOCKS, // JAC-RECLAIM-1
+      HEIGHT.toLong > terms._2 + _COOLDOWN_BLOCKS, // JAC-RECLAIM-1
       o.propositionBytes == k.slice(69 + k(68).toInt, k.size), // JAC-RECLAIM-2
       o.tokens == Coll(SELF.tokens(1)), // JAC-RECLAIM-3
       o.value >= SELF.value - _EXIT_FEE, // JAC-RECLAIM-4

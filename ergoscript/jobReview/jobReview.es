@@ -42,7 +42,7 @@
         o.R4[Coll[Byte]].get == id, // JRE-RECLAIM-4
         o1.propositionBytes == k.slice(from, k.size), // JRE-RECLAIM-5
         o1.R4[Coll[Byte]].get == id, // JRE-RECLAIM-6
-        o1.value >= SELF.value - o.value - _EXIT_FEE, // JRE-RECLAIM-7
+        o1.value >= SELF.value - _EXIT_FEE, // JRE-RECLAIM-7
         if (back > 0L) o1.tokens(0) == (_GPUC, back) else true, // JRE-RECLAIM-8
         OUTPUTS.forall({ (b: Box) => b.tokens.forall({ (t: (Coll[Byte], Long)) => t._1 != st(0)._1 }) }) // JRE-RECLAIM-9
       )))

@@ -5,7 +5,7 @@
   //           R8 Coll[Long] action, N, available, retire height, at, hour price, fee bps
   // ACTIONS   1 match by class 2 match by ticket 3 settle 4 settle reviewed 5 expire 6 decline 7 withdraw 8 update 9 addStake 10 retire 11 pause, resume; leave
   val r0 = INPUTS(0).tokens; val o0 = OUTPUTS(0); val pt = o0.tokens
-  if (CONTEXT.selfBoxIndex == 1) sigmaProp(r0(0)._1 == _REGISTRY && pt(1)._2 > r0(1)._2) // PRV-LEAVE-1 PRV-LEAVE-2
+  if (CONTEXT.selfBoxIndex == 1) sigmaProp(r0(0)._1 == _REGISTRY && pt(1)._2 > r0(1)._2 && HEIGHT - INPUTS(0).creationInfo._1 < 1000000) // PRV-LEAVE-1 PRV-LEAVE-2 PRV-LEAVE-3
   else {
     val st = SELF.tokens; val tid = st(1)._1; val owner = SELF.R4[SigmaProp].get; val c = SELF.R7[Coll[Coll[Byte]]].get
     val s = SELF.R5[Coll[Long]].get; val q = o0.R5[Coll[Long]].get
@@ -19,7 +19,7 @@
     if (a <= 6L) {
       val jobs = INPUTS.slice(1, all); val pairs = jobs.zip(OUTPUTS.slice(1, all)); val script = INPUTS(1).propositionBytes
       val ownerBytes = owner.propBytes; val from = 69 + ownerBytes.size
-      val batch = allOf(Coll(keep, still, same, n > 0, a >= 1L, INPUTS.size == (if (a == 6L) all + 1 else all))) // PRV-BATCH-1 PRV-BATCH-2 PRV-BATCH-3
+      val batch = allOf(Coll(keep, still, same, n > 0, a >= 1L, INPUTS.size == (if (a == 6L) all + 1 else all), OUTPUTS.size > all)) // PRV-BATCH-1 PRV-BATCH-2 PRV-BATCH-3 PRV-BATCH-4
       if (a <= 2L) { // match
         val g = CONTEXT.dataInputs(0); val t = SELF.R6[Coll[Long]].get; val at = m(4); val u = m(5)
         val left = st(1)._2 - n; val busy = s(0) + 1L - left; val hour = CONTEXT.preHeader.timestamp / 3600000L % 24L
@@ -86,7 +86,7 @@
         owner && sigmaProp(allOf(Coll(alone, same, q == s, gained == 0L, o0.R6[Coll[Long]].get.size == 6, // PRV-UPDATE-1 PRV-UPDATE-2 PRV-UPDATE-3 PRV-UPDATE-4
           d.size == 3, d(0).size < 32, d(1).size == 36, d(2).size <= 256))) // PRV-UPDATE-5 PRV-UPDATE-6 PRV-UPDATE-7 PRV-UPDATE-8
       } else if (a == 9L) { // addStake
-        owner && sigmaProp(allOf(Coll(alone, still, same, gained > 0L, q == s.updated(1, s(1) + gained)))) // PRV-ADDSTAKE-1 PRV-ADDSTAKE-2 PRV-ADDSTAKE-3
+        sigmaProp(allOf(Coll(alone, still, same, gained > 0L, q == s.updated(1, s(1) + gained)))) // PRV-ADDSTAKE-1 PRV-ADDSTAKE-2
       } else {
         val quiet = allOf(Coll(alone, still, q == s, gained == 0L, m0(3) == 0L)) // PRV-QUIET-1 PRV-QUIET-2 PRV-QUIET-3
         if (a == 10L) owner && sigmaProp(allOf(Coll(quiet, m(2) == 0L, m(3) >= now + _COOLDOWN_BLOCKS))) // PRV-RETIRE-1 PRV-RETIRE-2 PRV-RETIRE-3

@@ -14,7 +14,8 @@
     t.size == 3, // REG-KEEP-4
     t(0) == s(0), // REG-KEEP-5
     t(1)._1 == s(1)._1, // REG-KEEP-6
-    t(2)._1 == _GPUC)) // REG-KEEP-7
+    t(2)._1 == _GPUC, // REG-KEEP-7
+    HEIGHT - o.creationInfo._1 <= 720)) // REG-KEEP-8
   if (a == 1) {
     val g = CONTEXT.dataInputs(0)
     val gp = g.R4[Coll[Long]].get
@@ -44,7 +45,8 @@
       c(0).size < 32, // REG-ENROL-15
       c(1).size == 36, // REG-ENROL-16
       c(2).size <= 256, // REG-ENROL-17
-      p.R8[Coll[Long]].get == Coll(0L, 0L, 1L, 0L, 0L, 0L, gp(0)) // REG-ENROL-18
+      p.R8[Coll[Long]].get == Coll(0L, 0L, 1L, 0L, 0L, 0L, gp(0)), // REG-ENROL-18
+      HEIGHT - p.creationInfo._1 <= 720 // REG-ENROL-19
     )))
   } else { if (a == 2) {
     val p = INPUTS(1)

@@ -29,15 +29,15 @@ export function decideExpiries(
   }));
   const tickets = new Set(market.providers.map(({ ticketId }) => ticketId));
   const orphaned = (job: { readonly ticketId: string }, since: number): boolean =>
-    !tickets.has(job.ticketId) && height > since + constants.reclaimBlocks;
+    !tickets.has(job.ticketId) && height > since;
   return [
     ...expiries,
     ...market.openJobs.filter((job) => height > job.startBy).map((job): ExpireAction => ({ kind: 'refund', job })),
     ...market.activeJobs
-      .filter((job) => orphaned(job, job.deadline))
+      .filter((job) => orphaned(job, job.deadline + constants.cooldownBlocks))
       .map((job): ExpireAction => ({ kind: 'reclaimActive', job })),
     ...market.reviewJobs
-      .filter((job) => orphaned(job, job.releaseHeight))
+      .filter((job) => orphaned(job, job.releaseHeight + constants.reclaimBlocks))
       .map((job): ExpireAction => ({ kind: 'reclaimReview', job })),
   ];
 }

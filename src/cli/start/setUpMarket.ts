@@ -50,7 +50,7 @@ export async function deployMarket({ devchain, people, home, narrator }: MarketS
     chain: miningChain(devchain),
     key: people.deployer.key,
     journal: await openJournal(join(home, 'deploy-journal.json'), { order: 'start', resume: false }),
-    confirmations: 1,
+    confirmations: 0,
     pollMs: 20,
     order: {
       profile: 'devnet',
@@ -136,8 +136,7 @@ async function payOutGpuc(chain: Chain, deployment: DeploymentFile, people: Peop
   });
   const { boxes, changeErgoTree } = await purse(chain, key);
   return assemble({
-    deployment,
-    height: (await chain.tip()).height,
+    frame: { deployment, height: (await chain.tip()).height },
     inputs: boxes.map((box) => ({ box })),
     outputs: [
       to(people.alice.key.ergoTree, storyFigures.aliceMicroGpuc),

@@ -13,8 +13,8 @@ export interface ReclaimActiveParams extends Frame {
 /** Sends an active job that nobody ended for very long home, without its provider box. Nobody signs. */
 export function buildReclaimActive({ job, changeErgoTree, ...frame }: ReclaimActiveParams): UnsignedPlan {
   const { deployment, height } = frame;
-  const { exitFeeNanoErg, reclaimBlocks } = deployment.constants;
-  const last = job.deadline + reclaimBlocks;
+  const { exitFeeNanoErg, cooldownBlocks } = deployment.constants;
+  const last = job.deadline + cooldownBlocks;
   demand(height + 1 > last, 'wrong_state', `The job can be reclaimed after height ${last}.`, { last });
   return assemble({
     frame,

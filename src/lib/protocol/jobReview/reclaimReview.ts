@@ -29,7 +29,7 @@ export function buildReclaimReview({ job, changeErgoTree, ...frame }: ReclaimRev
         registers: { R4: encodeBytes(job.openBoxId) },
       },
       consumerPayment(job, deployment, {
-        nanoErg: depositAfter(job.box.value, CARRIER_NANO_ERG + exitFeeNanoErg),
+        nanoErg: depositAfter(job.box.value, exitFeeNanoErg),
         microGpuc: job.escrowMicroGpuc - job.priceMicroGpuc,
       }),
     ],

@@ -7,7 +7,7 @@ export interface AddStakeParams extends ProviderFrame {
   readonly stakeMicroGpuc: bigint;
 }
 
-/** Adds to the stake. The owner signs. */
+/** Adds to the stake. Anybody may: it also renews the box, which keeps it out of reach of storage rent. */
 export function buildAddStake(params: AddStakeParams): UnsignedPlan {
   const { provider, stakeMicroGpuc } = params;
   demand(stakeMicroGpuc > 0n, 'invalid', 'The stake must grow.');
@@ -18,6 +18,6 @@ export function buildAddStake(params: AddStakeParams): UnsignedPlan {
       gpucGained: stakeMicroGpuc,
       counters: { stake: provider.stakeMicroGpuc + stakeMicroGpuc },
     },
-    { signedByOwner: true },
+    { signedByOwner: false },
   );
 }

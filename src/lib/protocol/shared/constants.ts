@@ -10,7 +10,7 @@ export interface ProtocolConstants {
   readonly guardBlocks: number;
   /** Delay of a governance proposal, and how long it may be enacted afterwards. */
   readonly proposalBlocks: number;
-  /** From retiring to leaving. */
+  /** From retiring to leaving; after a deadline, from when an orphaned active job goes home. */
   readonly cooldownBlocks: number;
   readonly disputeFeeMicroGpuc: bigint;
   /** What a consumer puts up to dispute. */
@@ -37,7 +37,7 @@ const mainnet: ProtocolConstants = {
   cooldownBlocks: 21_600,
   disputeFeeMicroGpuc: 500_000n,
   bondMicroGpuc: 2_000_000n,
-  declineFineMicroGpuc: 10_000n,
+  declineFineMicroGpuc: 2_000n,
   enrolFeeMicroGpuc: 5_000_000n,
   minWithdrawMicroGpuc: 100_000n,
   heldNanoErg: 2_600_000n,

@@ -1,0 +1,17 @@
+import { AppError } from '#lib/runtime/appError.ts';
+import { onShutdown } from '#lib/runtime/shutdown.ts';
+import { createNarrator } from './narrator.ts';
+import { parseStartOptions } from './options.ts';
+import { runStart } from './runStart.ts';
+
+const options = parseStartOptions(process.argv.slice(2));
+const narrator = createNarrator(process.stdout, Date.now);
+using shutdown = onShutdown();
+try {
+  const addsUp = await runStart(options, narrator, shutdown.signal);
+  process.exitCode = addsUp ? 0 : 1;
+} catch (error) {
+  if (!(error instanceof AppError)) throw error;
+  narrator.say(`${error.message} ${error.nextStep ?? ''}`);
+  process.exitCode = 9;
+}
