@@ -143,7 +143,9 @@ function limits(spec: ContainerSpec): Docker.HostConfig {
 }
 
 function storage(spec: ContainerSpec, placement: Placement, userId: number): Docker.HostConfig {
-  const covered = placement.imageVolumes.filter((path) => path !== '/tmp' && path !== jobDirectory);
+  const covered = placement.imageVolumes.filter(
+    (path) => !['/tmp', jobDirectory, placement.outputMount.Target].includes(path),
+  );
   // Owned by the job's user because runc gives a tmpfs the mode that the image's folder has.
   const scratchOptions = `rw,noexec,nosuid,nodev,uid=${userId},gid=${userId},mode=1777`;
   return {

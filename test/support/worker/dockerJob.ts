@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { busyboxImage, debianImages } from '#worker/docker/debianImages.ts';
 import { DockerRuntime } from '#worker/docker/dockerRuntime.ts';
+import { openDockerRuntime } from '#worker/docker/openDockerRuntime.ts';
 import { ensureEngine } from '#worker/docker/ensureEngine.ts';
 import type {
   ContainerHandle,
@@ -70,7 +71,7 @@ export async function openDockerBench(): Promise<DockerBench> {
   const workerId = `test-${newJobId()}`;
   const restarted = (): DockerRuntime =>
     new DockerRuntime({ docker, policy: { workerId, userId }, outputRoot, builders: debianImages });
-  const runtime = restarted();
+  const runtime = await openDockerRuntime({ policy: { workerId, userId }, outputRoot });
   const image = await runtime.prepareImage(busyboxImage);
   const spec = (script: string, change: Partial<ContainerSpec> = {}): ContainerSpec => ({
     jobId: newJobId(),
