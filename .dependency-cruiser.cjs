@@ -26,12 +26,22 @@ module.exports = {
     only('runtime-imports-nothing-of-ours', '^src/lib/runtime/', '^src/lib/runtime/'),
     only('chain-imports-protocol-and-runtime', '^src/lib/chain/', '^src/lib/(chain|protocol|runtime)/'),
     only('devchain-stands-alone', '^src/lib/devchain/', '^src/lib/(devchain|chain|protocol|runtime)/'),
+    only(
+      'client-stays-below-the-apps',
+      '^src/lib/client/',
+      '^src/lib/(client|bundle|chain|market|protocol|relay|runtime)/',
+    ),
+    only('deploy-stays-below-the-apps', '^src/lib/deploy/', '^src/lib/(deploy|client|chain|protocol|runtime)/'),
     {
       name: 'audit-imports-no-builder',
       comment: 'The audit recomputes from chain alone; a builder bug must not hide in it.',
       severity: 'error',
       from: { path: '^src/lib/audit/' },
-      to: { path: '^src/', pathNot: '^src/lib/(audit|chain|runtime)/|^src/lib/protocol/([^/]+/(box|contract)|shared/[^/]+|deployment/[^/]+)\\.ts$' },
+      to: {
+        path: '^src/',
+        pathNot:
+          '^src/lib/(audit|chain|runtime)/|^src/lib/protocol/([^/]+/(box|contract)|shared/[^/]+|deployment/[^/]+)\\.ts$',
+      },
     },
     only('bots-import-lib-only', '^src/bots/', '^src/(bots|lib)/'),
     only('worker-imports-lib-only', '^src/worker/', '^src/(worker|lib)/'),
@@ -54,12 +64,21 @@ module.exports = {
       from: { path: '^src/', pathNot: '^src/lib/(deploy|devchain)/' },
       to: { path: 'node_modules/(@fleet-sdk/compiler|sigmastate-js)' },
     },
-    { name: 'src-never-imports-test', severity: 'error', from: { path: '^src/', pathNot: '\\.test\\.ts$' }, to: { path: '^test/' } },
+    {
+      name: 'src-never-imports-test',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^test/' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'], extensions: ['.ts', '.js'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+      extensions: ['.ts', '.js'],
+    },
   },
 };

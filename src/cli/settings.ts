@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { parseConfig } from '#lib/runtime/config.ts';
 import type { CliIo } from './output.ts';
 import { profileNames, readProfile, type LoadedProfile } from './profiles.ts';
 
@@ -46,9 +47,7 @@ export interface SettingFlags {
 }
 
 export async function readSettings(io: CliIo, flags: SettingFlags, home: string): Promise<Settings> {
-  // An empty variable means what an absent one means; shells make the one easier than the other.
-  const filled = Object.fromEntries(Object.entries(io.env).filter(([, value]) => value !== ''));
-  const env = cliEnvironment.parse(filled);
+  const env = parseConfig(cliEnvironment, io.env);
   const profile = await chooseProfile(home, flags.profile ?? env.DGCM_PROFILE);
   const path = (given: string | undefined): string | undefined =>
     given === undefined ? undefined : resolve(io.cwd, given);

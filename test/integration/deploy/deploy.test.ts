@@ -27,7 +27,7 @@ import { devnetOrder, reserveTree, testKey } from './devnetOrder.ts';
 const deployer = testKey(1);
 const order = devnetOrder(deployer.ergoTree);
 const stepNames = deploymentSteps(order).map(({ name }) => name);
-const childScript = fileURLToPath(new URL('deployChild.ts', import.meta.url));
+const childScript = fileURLToPath(new URL('child/deployProcess.ts', import.meta.url));
 
 async function setup() {
   const directory = await mkdtemp(join(tmpdir(), 'dgcm-deploy-'));

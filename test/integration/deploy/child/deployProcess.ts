@@ -3,7 +3,7 @@ import { SecretKey } from '#lib/chain/signing/secretKey.ts';
 import { deploy } from '#lib/deploy/deploy.ts';
 import { openJournal } from '#lib/deploy/journal.ts';
 import { writeDeployment } from '#lib/deploy/deploymentFile.ts';
-import { devnetOrder } from './devnetOrder.ts';
+import { devnetOrder } from '../devnetOrder.ts';
 
 // A deployment in a process of its own, to be killed: node URL, journal, result file, secret.
 const [url = '', journalFile = '', outputFile = '', secretHex = ''] = process.argv.slice(2);
