@@ -25,7 +25,7 @@ describe('enact', () => {
     'passes the least fee and slash',
     enact,
     inBoth((box) => {
-      setLongs(box, 'R4', [1n, 10_000n]);
+      setLongs(box, 'R4', [1n, constants.declineFineMicroGpuc]);
     }),
   );
   accepts(

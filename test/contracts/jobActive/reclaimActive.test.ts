@@ -16,7 +16,7 @@ describe('reclaimActive', () => {
   });
 
   refuses('JAC-RECLAIM-1 a job that its provider can still end', reclaiming, (draft) => {
-    setTerms(draft.inputs[0]!.box, () => ({ height: BigInt(NOW - constants.reclaimBlocks) }));
+    setTerms(draft.inputs[0]!.box, () => ({ height: BigInt(NOW - constants.cooldownBlocks) }));
   });
   refuses('JAC-RECLAIM-2 a payment to somebody else', reclaiming, (draft) => {
     draft.outputs[0]!.ergoTree = people.thief.ergoTree;

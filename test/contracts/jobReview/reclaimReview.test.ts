@@ -26,7 +26,7 @@ const toConsumer = (draft: Draft) => draft.outputs[1]!;
 describe('reclaimReview', () => {
   accepts('pays out a job whose price is its whole escrow', spent);
   accepts('pays the bot no more than the exit fee', reclaiming, (draft) => {
-    toConsumer(draft).value = draft.inputs[0]!.box.value - toOwner(draft).value - constants.exitFeeNanoErg;
+    toConsumer(draft).value = draft.inputs[0]!.box.value - constants.exitFeeNanoErg;
   });
 
   refuses('JRE-RECLAIM-1 a job that its provider can still settle', reclaiming, (draft) => {
@@ -48,7 +48,7 @@ describe('reclaimReview', () => {
     setBytes(toConsumer(draft), 'R4', otherId);
   });
   refuses('JRE-RECLAIM-7 a tip above the exit fee', reclaiming, (draft) => {
-    toConsumer(draft).value = draft.inputs[0]!.box.value - toOwner(draft).value - constants.exitFeeNanoErg - 1n;
+    toConsumer(draft).value = draft.inputs[0]!.box.value - constants.exitFeeNanoErg - 1n;
   });
   refuses('JRE-RECLAIM-8 a rest one unit short', reclaiming, (draft) => {
     setAmount(toConsumer(draft), 0, (amount) => amount - 1n);

@@ -171,6 +171,9 @@ describe('match', () => {
   refuses('PRV-MATCH-17 a fee named by a box that is not governance', matching, (draft) => {
     setTokenId(draft.dataInputs[0]!, 0);
   });
+  refuses('PRV-BATCH-4 a last job whose escrow vanishes without a successor', matching, (draft) => {
+    draft.outputs.splice(2);
+  });
   refuses('PRV-MATCH-28 a spare ticket carried out', matching, (draft) => {
     setAmount(provider(draft), 1, (amount) => amount - 1n);
     addOutput(draft, people.owner.ergoTree, { assets: [asset(TICKET, 1n)] });

@@ -69,19 +69,20 @@ describe('update', () => {
 });
 
 describe('addStake', () => {
-  refuses('PRV-ADDSTAKE-1 a stake put up by a stranger', staking, byStranger);
-  refuses('PRV-ADDSTAKE-2 a stake taken out', staking, (draft) => {
+  accepts('takes a gift from a stranger', staking, byStranger);
+
+  refuses('PRV-ADDSTAKE-1 a stake taken out', staking, (draft) => {
     setAmount(provider(draft), 2, () => 20_000_005n);
     setLong(provider(draft), 'R5', 1, () => 19_999_999n);
   });
-  refuses('PRV-ADDSTAKE-2 nothing added', staking, (draft) => {
+  refuses('PRV-ADDSTAKE-1 nothing added', staking, (draft) => {
     setAmount(provider(draft), 2, () => 20_000_006n);
     setLong(provider(draft), 'R5', 1, () => 20_000_000n);
   });
-  refuses('PRV-ADDSTAKE-3 a stake stated but not added', staking, (draft) => {
+  refuses('PRV-ADDSTAKE-2 a stake stated but not added', staking, (draft) => {
     setLong(provider(draft), 'R5', 1, (stake) => stake + 1n);
   });
-  refuses('PRV-ADDSTAKE-3 a record bought along', staking, completed);
+  refuses('PRV-ADDSTAKE-2 a record bought along', staking, completed);
   refuses('PRV-STILL-1 terms changed by the way', staking, (draft) => {
     setLong(provider(draft), 'R6', 0, () => 1n);
   });

@@ -1,7 +1,7 @@
-import { describe } from 'vitest';
+import { describe, it } from 'vitest';
 import { deliveredBox, providerBox, reviewBox } from '#test/support/contracts/boxes.ts';
 import { bookedSum, bookSum } from '#test/support/contracts/accounting.ts';
-import { accepts, refuses } from '#test/support/contracts/expectations.ts';
+import { accepts, expectRefused, mutate, refuses } from '#test/support/contracts/expectations.ts';
 import { addOutput, otherId, setAmount, setBytes, setLong, setTerms } from '#test/support/contracts/edits.ts';
 import type { Draft } from '#test/support/contracts/draft.ts';
 import { settle, settleReviewed } from '#test/support/contracts/honestProvider.ts';
@@ -57,6 +57,13 @@ describe('settle', () => {
   refuses('PRV-SETTLE-4 a dispute while the guards may speak', disputed, releaseAt(NOW - constants.guardBlocks + 1));
   refuses('PRV-SETTLE-5 a consumer’s rest to somebody else', settling, (draft) => {
     consumer(draft).ergoTree = people.thief.ergoTree;
+  });
+  it('PRV-SETTLE-5 refuses a first job unpaid even where the sum is booked without it', () => {
+    const draft = mutate(settle(), (changed) => {
+      consumer(changed).ergoTree = people.thief.ergoTree;
+      bookSum(changed, 2_000_000n);
+    });
+    expectRefused(draft);
   });
   refuses('PRV-SETTLE-6 a rest that answers for another job', settling, (draft) => {
     setBytes(consumer(draft), 'R4', otherId);

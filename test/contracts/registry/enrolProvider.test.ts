@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { accepts, refuses } from '#test/support/contracts/expectations.ts';
 import {
   addOutput,
+  ageInputs,
   addToWallet,
   setAmount,
   setArray,
@@ -13,7 +14,7 @@ import {
 import type { Draft } from '#test/support/contracts/draft.ts';
 import { enrolProvider } from '#test/support/contracts/honest.ts';
 import { guards, people } from '#test/support/contracts/people.ts';
-import { asset, constants, GPUC, JUNK } from '#test/support/contracts/world.ts';
+import { asset, constants, GPUC, JUNK, NOW } from '#test/support/contracts/world.ts';
 
 const shard = (draft: Draft) => draft.outputs[0]!;
 const provider = (draft: Draft) => draft.outputs[1]!;
@@ -109,6 +110,22 @@ describe('enrolProvider', () => {
   refuses('REG-ENROL-18 a status with an eighth number', enrolProvider, (draft) => {
     setLongs(provider(draft), 'R8', [0n, 0n, 1n, 0n, 0n, 0n, 100n, 0n]);
   });
+});
+
+/** A box created as many blocks before this one, inputs being older still. */
+const backdate = (index: number, blocks: number) => (draft: Draft) => {
+  ageInputs(draft, 1);
+  draft.outputs[index]!.creationHeight = NOW - blocks;
+};
+
+describe('boxes of an enrolment', () => {
+  accepts('may be 720 blocks old', enrolProvider, (draft) => {
+    backdate(0, 720)(draft);
+    backdate(1, 720)(draft);
+  });
+
+  refuses('REG-ENROL-19 a provider box backdated into storage rent', enrolProvider, backdate(1, 721));
+  refuses('REG-KEEP-8 a shard backdated into storage rent', enrolProvider, backdate(0, 721));
 });
 
 describe('the shard after an enrolment', () => {

@@ -10,6 +10,11 @@ const quiet = (): Draft => leave();
 const indebted = (): Draft => leave({ busy: 2 });
 const shard = (draft: Draft) => draft.outputs[0]!;
 const leaver = (draft: Draft) => draft.inputs[1]!.box;
+/** The same leave as many blocks after the shard was last spent. */
+const agedShard = (blocks: number) => (draft: Draft) => {
+  draft.height = draft.inputs[0]!.box.creationHeight + blocks;
+  for (const output of draft.outputs) output.creationHeight = draft.height;
+};
 
 describe('leave', () => {
   accepts('lets a provider go at his retire height', quiet, (draft) => {
@@ -19,6 +24,12 @@ describe('leave', () => {
   accepts('takes one slash for one missing ticket', () => leave({ busy: 1 }));
   accepts('takes all slashes where only the last ticket is home', () => leave({ busy: 10 }));
 
+  accepts('takes a shard just before it owes storage rent', quiet, agedShard(999_999));
+
+  refuses('PRV-LEAVE-3 a shard that anybody may spend for its rent', quiet, agedShard(1_000_000));
+  refuses('REG-KEEP-2 a shard that leaves the market', quiet, (draft) => {
+    shard(draft).ergoTree = people.owner.ergoTree;
+  });
   refuses('REG-LEAVE-1 a leave that the owner did not sign', quiet, (draft) => {
     draft.keys = [people.worker];
   });

@@ -35,7 +35,7 @@ export const cloneDraft = (draft: Draft): Draft => ({
  * Makes a changed draft a transaction of a ledger again: boxes get the ids their contents give them, outputs that named
  * an old id name the new one, ERG comes out even. Tokens may be left over (a ledger burns them), never missing.
  */
-export function settleBooks(draft: Draft): Draft {
+export function settleBooks<D extends Omit<Draft, 'keys'>>(draft: D): D {
   const renamed = [...draft.inputs.map(({ box }) => rename(box)), ...draft.dataInputs.map(rename)];
   const inputs = draft.inputs.map(({ extension }, index) => ({ box: renamed[index]!.box, extension }));
   const outputs = relink(draft.outputs, renamed);
@@ -73,7 +73,7 @@ function relink(outputs: readonly Candidate[], renamed: readonly Renamed[]): Can
 }
 
 /** The same transaction where the boxes of one script hold another: what a mutant of that script would have to judge. */
-export function substituteTree(draft: Draft, from: string, to: string): Draft {
+export function substituteTree<D extends Omit<Draft, 'keys'>>(draft: D, from: string, to: string): D {
   const swap = <B extends Candidate>(box: B): B => (box.ergoTree === from ? { ...box, ergoTree: to } : box);
   return settleBooks({
     ...draft,

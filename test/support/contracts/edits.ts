@@ -124,4 +124,9 @@ export const addToWallet = (draft: Draft, tokenId: string, amount: bigint): void
   else setAmount(box, at, (old) => old + amount);
 };
 
+/** Makes every box that goes in old enough for outputs to be backdated to that height. */
+export const ageInputs = (draft: Draft, height: number): void => {
+  for (const { box } of draft.inputs) box.creationHeight = height;
+};
+
 export const otherId = 'ee'.repeat(32);

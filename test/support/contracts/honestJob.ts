@@ -39,7 +39,7 @@ export const deliver = (jobs: ChainBox[] = twoActive()): Draft =>
     [people.worker],
   );
 
-export const reclaimActive = (job = activeBox({ deadline: longAgo })): Draft =>
+export const reclaimActive = (job = activeBox({ deadline: NOW - constants.cooldownBlocks - 1 })): Draft =>
   draftOf(buildReclaimActive({ ...frame, job: read(decodeJobActive, job) }), []);
 
 const disputable = (): ChainBox => deliveredBox({ releaseHeight: NOW + 5 });

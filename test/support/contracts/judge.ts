@@ -15,12 +15,15 @@ import { createSurroundings } from './surroundings.ts';
 export type Reduction =
   { readonly ok: true; readonly proposition: string } | { readonly ok: false; readonly error: string };
 
+/** What a script is judged by: everything of a draft but secrets. */
+export type Judged = Omit<Draft, 'keys'> & { readonly keys: readonly Pick<SecretKey, 'publicKeyHex'>[] };
+
 /** Judges drafts as a node would; holds nothing but prepared block surroundings. */
 export interface Judge {
   /** Runs the script of one input. */
-  reduce(draft: Draft, index: number): Reduction;
+  reduce(draft: Judged, index: number): Reduction;
   /** Whether the draft's keys satisfy the script of one input. */
-  accepts(draft: Draft, index: number): boolean;
+  accepts(draft: Judged, index: number): boolean;
   sign(draft: Draft): SignedTransaction;
   validate(draft: Draft, transaction: SignedTransaction): ValidationResult;
 }
@@ -77,8 +80,7 @@ export function createJudge(): Judge {
   return { reduce, accepts, sign, validate };
 }
 
-const publicKeys = (keys: readonly SecretKey[]): ReadonlySet<string> =>
-  new Set(keys.map(({ publicKeyHex }) => publicKeyHex));
+const publicKeys = (keys: Judged['keys']): ReadonlySet<string> => new Set(keys.map(({ publicKeyHex }) => publicKeyHex));
 
 function prove(proposition: string, message: Uint8Array, keys: readonly SecretKey[]): string {
   if (proposition === TRUE || proposition === FALSE || !isProvable(proposition, publicKeys(keys))) return '';
@@ -133,7 +135,7 @@ function withProofs(draft: Draft, proofs: readonly string[]): SignedTransaction 
   };
 }
 
-function interpreterForm({ inputs, dataInputs, outputs }: Draft) {
+function interpreterForm({ inputs, dataInputs, outputs }: Judged) {
   const plain = <B extends { value: bigint; assets: { tokenId: string; amount: bigint }[] }>(box: B) => ({
     ...box,
     value: box.value.toString(),
