@@ -63,7 +63,7 @@ export function reduceApart(
   const scriptCosts: number[] = [];
   for (const [index, collects] of collected.entries()) {
     if (collects) {
-      propositions.push({ kind: 'true', bytes: '', verifyCost: 0 });
+      propositions.push({ kind: 'true', bytes: '', verifyCost: 0, proofBytes: 0 });
       scriptCosts.push(STORAGE_RENT_COST);
       continue;
     }
@@ -143,11 +143,13 @@ function isProven(
   verifier: SigmaPropVerifier,
   { proposition, message, proof }: { proposition: SigmaProposition; message: Int8Array; proof: Int8Array },
 ): boolean {
+  // The verifier prints to the console what it cannot read.
+  if (proof.length < proposition.proofBytes) return false;
   const sigmaProp = Value$.fromHex<SigmaProp>(SIGMA_PROP_TYPE + proposition.bytes).data;
   try {
     return verifier.verifySignature(sigmaProp, message, proof);
   } catch {
-    // Truncated proofs and bytes that are no point make the parser throw; for a ledger that is a failed proof.
+    // For a ledger a proof that the verifier chokes on is a failed proof.
     return false;
   }
 }
