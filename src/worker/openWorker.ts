@@ -8,14 +8,17 @@ import { systemClock } from '#lib/runtime/clock.ts';
 import { createLogger } from '#lib/runtime/logger.ts';
 import { openAgeIdentity } from './ageIdentity.ts';
 import type { WorkerEnvironment } from './config.ts';
-import { debianImages } from './docker/debianImages.ts';
-import { DockerRuntime } from './docker/dockerRuntime.ts';
-import { readEngineFacts, requireSafeEngine } from './docker/engineClient.ts';
-import { ensureEngine } from './docker/ensureEngine.ts';
+import { openDockerRuntime } from './docker/openDockerRuntime.ts';
 import { createJobStore } from './jobs/jobStore.ts';
 import type { HostLimits, WorkerContext } from './workerContext.ts';
 
 const mebibyte = 1_048_576;
+
+/** Marks a worker's containers among all of the machine. */
+export const workerIdOf = (ticketId: string): string => ticketId.slice(0, 16);
+
+/** Where the outputs of a worker's jobs lie until they are taken. */
+export const outputRootOf = (stateDirectory: string): string => join(stateDirectory, 'outputs');
 
 /**
  * Wires a worker from its configuration.
@@ -23,8 +26,6 @@ const mebibyte = 1_048_576;
  */
 export async function openWorker(config: WorkerEnvironment): Promise<WorkerContext> {
   const { DGCM_WORKER_STATE: state, DGCM_WORKER_OCI_RUNTIME: ociRuntime } = config;
-  const docker = await ensureEngine();
-  requireSafeEngine(await readEngineFacts(docker), ociRuntime);
   const passphrase = (await readFile(config.DGCM_WORKER_PASSWORD_FILE, 'utf8')).trimEnd();
   const keyStore = await openKeyStore({ path: config.DGCM_WORKER_KEY_FILE, passphrase });
   const key = await keyStore.key();
@@ -33,12 +34,10 @@ export async function openWorker(config: WorkerEnvironment): Promise<WorkerConte
     chain: createNodeClient({ url: config.DGCM_NODE_URL }),
     deployment: await readDeployment(config.DGCM_DEPLOYMENT),
     relay: createRelayClient({ url: config.DGCM_RELAY_URL, signer: key }),
-    runtime: new DockerRuntime({
-      docker,
-      outputRoot: join(state, 'outputs'),
-      builders: debianImages,
+    runtime: await openDockerRuntime({
+      outputRoot: outputRootOf(state),
       policy: {
-        workerId: config.DGCM_WORKER_TICKET.slice(0, 16),
+        workerId: workerIdOf(config.DGCM_WORKER_TICKET),
         ...(ociRuntime === undefined ? {} : { ociRuntime }),
         ...(config.DGCM_WORKER_JOB_NETWORK === undefined ? {} : { jobNetwork: config.DGCM_WORKER_JOB_NETWORK }),
       },

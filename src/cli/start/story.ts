@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { createNodeClient } from '#lib/chain/node/nodeClient.ts';
+import { readMarket } from '#lib/market/readMarket.ts';
+import { numpyImage } from '#worker/docker/debianImages.ts';
+import { renderAccount, settleAccount } from './account.ts';
+import { until } from './children.ts';
+import { readHoldings } from './holdings.ts';
+import { retrain } from './retrain.ts';
+import { runCommand } from './runCommand.ts';
+import { fromRepository, type Running } from './running.ts';
+import { storyFigures } from './setUpMarket.ts';
+
+/** Alice's first job, from opening to payment, and who paid what. Resolves to whether everything adds up. */
+export async function tellStory(running: Running): Promise<boolean> {
+  const { home, nodeUrl, deployment, people, children, runtime, narrator } = running;
+  const chain = createNodeClient({ url: nodeUrl });
+  const before = await readHoldings(chain, deployment, people);
+  const output = join(home, 'alice-result');
+  const input = fromRepository('examples/train');
+  narrator.say(`Alice opens a job: train.py for ${storyFigures.hours} hour, at most 1.20 GPUC`);
+  await runCommand({
+    home,
+    onLine: (line) => {
+      narrator.say(`  alice | ${line}`);
+    },
+    args: [
+      ...['--profile', 'alice', 'job', 'open', '--image', numpyImage, '--input', input],
+      ...['--command', 'python3 train.py', '--hours', String(storyFigures.hours), '--limit', '1.20'],
+      ...['--wait', '--output', output, '--approve', '5', '--yes', '--json'],
+    ],
+  });
+  const settled = async (): Promise<boolean> => {
+    const market = await readMarket(chain, deployment, ['provider']);
+    const pool = await chain.poolTransactions();
+    return market.providers.every(({ completed }) => completed > 0) && pool.length === 0;
+  };
+  await until('the settlement', children, { condition: settled, seconds: 120 });
+  narrator.say('Bob is paid by the contract');
+  const check = await retrain(runtime, { inputDirectory: input, outputDirectory: output });
+  narrator.say(`training done again and compared: ${check.report}`);
+  const account = settleAccount(before, await readHoldings(chain, deployment, people));
+  narrator.show(renderAccount(account));
+  return account.addsUp && check.agrees;
+}
