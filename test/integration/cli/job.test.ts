@@ -95,7 +95,9 @@ describe('a job from the command line', () => {
     expect(exitCode, stderr).toBe(0);
     expect(json()).toMatchObject({ openBoxId, state: 'jobDelivered' });
     expect(await readdir(join(cli.cwd, 'out'))).toEqual(['model.txt']);
-    const over = await cli.run([...alice, 'job', 'result', openBoxId, '--output', 'out']);
+    const again = await cli.run([...alice, 'job', 'result', openBoxId, '--output', 'out']);
+    expect(again.exitCode, again.stderr).toBe(0);
+    const over = await cli.run([...alice, 'job', 'result', openBoxId, '--output', 'input']);
     expect(over.exitCode, 'nothing is overwritten').toBe(7);
     expect((await cli.run([...alice, 'job', 'cancel', openBoxId])).exitCode).toBe(8);
   }, 120_000);

@@ -1,5 +1,5 @@
-import { cp, mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { openResultBundle, outputDirectory } from '#lib/bundle/resultBundle.ts';
 import type { ResultSummary } from '#lib/bundle/resultSummary.ts';
 import { AppError } from '#lib/runtime/appError.ts';
@@ -18,8 +18,8 @@ export interface FetchedResult {
 type ResultContext = Pick<JobContext, 'relay' | 'store' | 'signal'>;
 
 /**
- * Downloads a delivered result, holds it against the hash on chain, decrypts it and puts its files into `directory`,
- * which may exist but must be empty.
+ * Downloads a delivered result, holds it against the hash on chain, decrypts it and puts its files into `directory`, all
+ * at once: it may exist but must be empty. Where this very result lies there already, it is left as it is.
  *
  * @throws AppError `wrong_state` for a job without result, `conflict` for a directory that is not empty.
  */
@@ -32,7 +32,7 @@ export async function fetchResult(
   if (job.kind !== 'jobDelivered' && job.kind !== 'jobReview') {
     throw new AppError('wrong_state', 'There is no result: the job was not delivered.');
   }
-  await requireEmpty(directory);
+  const there = await isThere(record, directory);
   const { resultHash } = job;
   const file = store.fileOf(record, 'result.age');
   const unpacked = store.fileOf(record, 'result');
@@ -47,18 +47,27 @@ export async function fetchResult(
   await mkdir(unpacked, { recursive: true });
   const summary = await openResultBundle({ file, identity: record.resultIdentity }, unpacked, bundleLimits);
   if (summary.openBoxId !== job.openBoxId) throw new AppError('invalid', 'The result is that of another job.');
-  await mkdir(directory, { recursive: true });
-  await cp(join(unpacked, outputDirectory), directory, { recursive: true });
-  await rm(unpacked, { recursive: true, force: true });
   await store.save({ ...record, resultAt: directory });
+  if (!there) await place(join(unpacked, outputDirectory), directory);
+  await rm(unpacked, { recursive: true, force: true });
   return { summary, directory, resultHash };
 }
 
-async function requireEmpty(directory: string): Promise<void> {
+/** Copies beside the target and renames, so that a kill leaves the whole result there or none of it. */
+async function place(from: string, directory: string): Promise<void> {
+  const partial = `${directory}.partial`;
+  await rm(partial, { recursive: true, force: true });
+  await mkdir(dirname(directory), { recursive: true });
+  await cp(from, partial, { recursive: true });
+  await rename(partial, directory);
+}
+
+/** Whether the result was put there before. @throws AppError `conflict` where something else is in the way. */
+async function isThere(record: JobRecord, directory: string): Promise<boolean> {
   const entries = await readdir(directory).catch(() => []);
-  if (entries.length > 0) {
-    throw new AppError('conflict', `${directory} is not empty; nothing in it is overwritten.`, {
-      nextStep: 'Choose another --output. The result is kept at the relay.',
-    });
-  }
+  if (entries.length === 0) return false;
+  if (record.resultAt === directory) return true;
+  throw new AppError('conflict', `${directory} is not empty; nothing in it is overwritten.`, {
+    nextStep: 'Choose another --output. The result is kept at the relay.',
+  });
 }
