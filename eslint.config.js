@@ -27,5 +27,8 @@ export default tseslint.config(
     // A describe block is a table of contents, not a function to be kept short.
     rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
   },
-  { files: ['**/*.js', '**/*.mjs', '**/*.cjs'], languageOptions: { globals: { process: 'readonly', module: 'writable' } } },
+  {
+    files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
+    languageOptions: { globals: { process: 'readonly', module: 'writable' } },
+  },
 );

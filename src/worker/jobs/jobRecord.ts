@@ -25,7 +25,7 @@ export const jobPhases = [
   'declining',
   'closed',
 ] as const;
-export type JobPhase = (typeof jobPhases)[number];
+type JobPhase = (typeof jobPhases)[number];
 
 export const jobRecordSchema = z.strictObject({
   version: z.literal(1),
