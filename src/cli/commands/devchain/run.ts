@@ -1,7 +1,5 @@
 import { once } from 'node:events';
 import { z } from 'zod';
-import { createDevchain } from '#lib/devchain/devchain.ts';
-import { startDevchainServer } from '#lib/devchain/server/startDevchainServer.ts';
 import { say } from '../../output.ts';
 import { defineVerb } from '../../verb.ts';
 import { userPath } from '../job/context.ts';
@@ -20,6 +18,9 @@ export const devchainRun = defineVerb({
     directory: z.string().optional(),
   }),
   run: async ({ io }, { port, blockSeconds, directory }) => {
+    // Sigma's interpreter takes half a second to load, which no other command should pay.
+    const { createDevchain } = await import('#lib/devchain/devchain.ts');
+    const { startDevchainServer } = await import('#lib/devchain/server/startDevchainServer.ts');
     const devchain = createDevchain(directory === undefined ? {} : { directory: userPath(io, directory) });
     const interval = blockSeconds > 0 ? { blockIntervalMs: blockSeconds * 1_000 } : {};
     const server = await startDevchainServer({ devchain, port, ...interval });

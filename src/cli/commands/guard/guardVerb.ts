@@ -10,7 +10,6 @@ import { defineVerb } from '../../verb.ts';
 import { userPath } from '../job/context.ts';
 import { openExchange } from './exchange.ts';
 import { guardKeys } from './guardKeys.ts';
-import { signTogether } from './signTogether.ts';
 
 const common = z.object({ exchange: z.string().optional(), wait: z.boolean().default(false) });
 
@@ -61,6 +60,8 @@ async function signJointly(
   { payer, exchange }: { readonly payer: SecretKey; readonly exchange: string | undefined },
 ) {
   const { io } = session;
+  // ergo-lib's WASM is only for those who sign jointly.
+  const { signTogether } = await import('./signTogether.ts');
   return signTogether({
     chain: await session.chain(),
     plan,

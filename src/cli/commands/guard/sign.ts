@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { createGuardSigner } from '#lib/chain/signing/threshold.ts';
 import { combinedCommitmentsSchema, signingRequestSchema } from '#lib/chain/signing/thresholdMessages.ts';
 import { sheetOf } from '#lib/client/sheet.ts';
 import { consent } from '../../sendPlan.ts';
@@ -33,6 +32,7 @@ export const guardSign = defineVerb({
     const action = `Sign transaction ${request.requestId} as guard ${key.publicKeyHex}`;
     await consent(session, sheetOf(plan, { ergoTree: key.ergoTree, gpuc: tokens.gpuc }, { action }), height);
     // The nonces live in this signer and nowhere else: both rounds happen in this process or not at all.
+    const { createGuardSigner } = await import('#lib/chain/signing/threshold.ts');
     const signer = createGuardSigner(key);
     await exchange.put(`commitment.${request.requestId}.${key.publicKeyHex}`, signer.commit(request));
     say(io, 'committed; waiting for the others');

@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import { z } from 'zod';
-import { inspectHost } from '#worker/docker/inspectHost.ts';
 import { exitCodes } from '../../exitCodes.ts';
 import { paint } from '../../output.ts';
 import { defineVerb } from '../../verb.ts';
@@ -19,6 +18,7 @@ export const hostDoctor = defineVerb({
     await mkdir(dataFolder, { recursive: true, mode: 0o700 });
     const [header] = await (await session.chain()).lastHeaders(1);
     const headerTimeMs = header?.timestamp ?? 0;
+    const { inspectHost } = await import('#worker/docker/inspectHost.ts');
     const checks = await inspectHost({
       dataFolder,
       neededDiskBytes: disk * bytesPerGib,

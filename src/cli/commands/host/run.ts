@@ -2,8 +2,6 @@ import { z } from 'zod';
 import { AppError } from '#lib/runtime/appError.ts';
 import { parseConfig } from '#lib/runtime/config.ts';
 import { workerEnvironment } from '#worker/config.ts';
-import { openWorker } from '#worker/openWorker.ts';
-import { runWorker } from '#worker/runWorker.ts';
 import { say } from '../../output.ts';
 import type { Session } from '../../session.ts';
 import { defineVerb } from '../../verb.ts';
@@ -15,6 +13,8 @@ export const hostRun = defineVerb({
   schema: z.object({}),
   run: async (session) => {
     const config = parseConfig(workerEnvironment, { ...(await hostVariables(session)), ...session.io.env });
+    const { openWorker } = await import('#worker/openWorker.ts');
+    const { runWorker } = await import('#worker/runWorker.ts');
     const context = await openWorker(config);
     say(session.io, `serving provider ${config.DGCM_WORKER_TICKET}; Ctrl-C ends it, containers go on`);
     await runWorker(context, config.DGCM_WORKER_STATE, session.io.signal);

@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { parseConfig } from '#lib/runtime/config.ts';
 import { createLogger } from '#lib/runtime/logger.ts';
 import { relayEnvironment } from '#web/lib/server/relay/environment.ts';
-import { runRelay } from '#web/lib/server/relay/runRelay.ts';
 import { say } from '../../output.ts';
 import { defineVerb } from '../../verb.ts';
 import { userPath } from '../job/context.ts';
@@ -32,6 +31,7 @@ const relayRun = defineVerb({
       ...(port === undefined ? {} : { DGCM_RELAY_PORT: port }),
       ...(directory === undefined ? {} : { DGCM_RELAY_DIR: userPath(io, directory) }),
     });
+    const { runRelay } = await import('#web/lib/server/relay/runRelay.ts');
     const relay = await runRelay(config, createLogger({ name: 'relay', level: config.DGCM_LOG_LEVEL }));
     say(io, `relay at ${relay.url}; Ctrl-C ends it`);
     if (!io.signal.aborted) await once(io.signal, 'abort');

@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { parseGpuc } from '#lib/client/money.ts';
+import { defaultTerms } from '#lib/deploy/genesisTerms.ts';
+import { profileNames } from '#lib/protocol/shared/constants.ts';
+
+export const deploySchema = z.object({
+  network: z.enum(profileNames).optional(),
+  guard: z.array(z.string()).default([]),
+  threshold: z.coerce.number().int().min(2).default(defaultTerms.threshold),
+  feeBps: z.coerce.number().int().min(1).max(500).default(defaultTerms.feeBps),
+  slash: z.string().transform(parseGpuc).default(defaultTerms.slashMicroGpuc),
+  reserve: z.string().optional(),
+  out: z.string().optional(),
+  journal: z.string().optional(),
+  confirmations: z.coerce.number().int().min(0).default(1),
+  resume: z.boolean().default(false),
+  verify: z.boolean().default(false),
+});
+
+export type DeployOptions = z.infer<typeof deploySchema>;
+
+const collect = (value: string, earlier: string[] = []): string[] => [...earlier, value];
+
+export function declareDeployOptions(command: Command): Command {
+  return command
+    .option('--network <profile>', `which constants: ${profileNames.join(', ')}`)
+    .option('--guard <key>', 'public key (hex) or key file of a guard; repeat for each', collect)
+    .option('--threshold <k>', 'how many guards must sign')
+    .option('--fee-bps <n>', 'protocol fee in basis points')
+    .option('--slash <gpuc>', 'what silence costs a provider, per slot')
+    .option('--reserve <address>', 'who gets all GPUC; the deployer where absent')
+    .option('--out <file>', 'where the deployment is written; deployments/<network>.json where absent')
+    .option('--journal <file>', 'the memory of a deployment that is being made; beside the output where absent')
+    .option('--confirmations <n>', 'blocks on top of the last transaction')
+    .option('--resume', 'continue what the journal holds')
+    .option('--verify', 'prove a deployment from chain and sources; makes nothing');
+}
