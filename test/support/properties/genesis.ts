@@ -1,0 +1,48 @@
+import { encodeGovernance } from '#lib/protocol/governance/box.ts';
+import type { Parameters } from '#lib/protocol/governance/box.ts';
+import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
+import { encodeProposal } from '#lib/protocol/proposal/box.ts';
+import { guards } from '../contracts/people.ts';
+import { asset, candidate, ERG, place } from '../contracts/world.ts';
+import type { Ledger } from './ledger.ts';
+
+/** Every unit that exists, micro-GPUC. */
+export const SUPPLY = 10n ** 15n;
+export const PROVIDER_TOKENS = 1_000n;
+
+export const firstParameters: Parameters = {
+  feeBps: 100,
+  slashMicroGpuc: 1_000_000n,
+  guards: guards.map(({ publicKeyHex }) => publicKeyHex),
+  k: 2,
+};
+
+/** The boxes of a fresh deployment, and all GPUC that the shards do not hold in equal parts in these wallets. */
+export function foundMarket(
+  ledger: Ledger,
+  { trees, tokens }: Deployment,
+  { shards, wallets }: { readonly shards: number; readonly wallets: readonly string[] },
+) {
+  const governance = candidate(trees.governance, ERG, {
+    assets: [asset(tokens.governance, 1n)],
+    additionalRegisters: encodeGovernance(firstParameters),
+  });
+  const proposal = candidate(trees.proposal, ERG, {
+    assets: [asset(tokens.proposal, 1n)],
+    additionalRegisters: encodeProposal({ ...firstParameters, readyHeight: 0x7fffffff }),
+  });
+  const registry = candidate(trees.registry, ERG, {
+    assets: [asset(tokens.registry, 1n), asset(tokens.provider, PROVIDER_TOKENS), asset(tokens.gpuc, 1n)],
+  });
+  const share = (SUPPLY - BigInt(shards)) / BigInt(wallets.length);
+  const rest = SUPPLY - BigInt(shards) - share * BigInt(wallets.length - 1);
+  for (const [index, ergoTree] of wallets.entries()) {
+    const gpuc = asset(tokens.gpuc, index === 0 ? rest : share);
+    ledger.found(place(candidate(ergoTree, 1_000_000n * ERG, { assets: [gpuc] }), 100 + index));
+  }
+  return {
+    governance: ledger.found(place(governance, 1)),
+    proposal: ledger.found(place(proposal, 2)),
+    registries: Array.from({ length: shards }, (_, index) => ledger.found(place(registry, 10 + index))),
+  };
+}
