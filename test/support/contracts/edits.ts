@@ -36,7 +36,7 @@ function edit<T>(
 
 export const setLong = (box: Holder, name: Register, at: number, value: (old: bigint) => bigint): void => {
   edit(box, name, {
-    read: readLongs as Codec<readonly bigint[]>,
+    read: readLongs,
     write: encodeLongs,
     change: (longs) => (at < longs.length ? longs.with(at, value(longs[at]!)) : [...longs, value(0n)]),
   });
@@ -48,7 +48,7 @@ export const setLongs = (box: Holder, name: Register, values: readonly bigint[])
 
 export const setTerms = (box: Holder, change: (terms: TermsRegister) => Partial<TermsRegister>): void => {
   edit(box, 'R4', {
-    read: readTerms as Codec<TermsRegister>,
+    read: readTerms,
     write: encodeTerms,
     change: (terms) => ({ ...terms, ...change(terms) }),
   });
@@ -56,7 +56,7 @@ export const setTerms = (box: Holder, change: (terms: TermsRegister) => Partial<
 
 export const setWish = (box: Holder, change: (wish: WishRegister) => Partial<WishRegister>): void => {
   edit(box, 'R5', {
-    read: readWish as Codec<WishRegister>,
+    read: readWish,
     write: encodeWish,
     change: (wish) => ({ ...wish, ...change(wish) }),
   });
@@ -64,7 +64,7 @@ export const setWish = (box: Holder, change: (wish: WishRegister) => Partial<Wis
 
 export const setArray = (box: Holder, at: number, bytes: string): void => {
   edit(box, 'R7', {
-    read: readByteArrays as Codec<readonly string[]>,
+    read: readByteArrays,
     write: encodeByteArrays,
     change: (arrays) => (at < arrays.length ? arrays.with(at, bytes) : [...arrays, bytes]),
   });

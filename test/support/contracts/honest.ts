@@ -47,14 +47,11 @@ export function draftOf(plan: UnsignedPlan, keys: readonly SecretKey[], moment: 
     height: NOW,
     timestampMs: TIME,
     inputs: inputs.map(({ extension, ...box }) => ({
-      box: whole(box) as ChainBox,
+      box: whole(box),
       extension: { ...extension } as Record<string, string>,
     })),
     dataInputs: dataInputs.map((box) => whole(box) as ChainBox),
-    outputs: outputs.map(
-      (output) =>
-        ({ ...whole(output), additionalRegisters: { ...output.additionalRegisters } }) as Draft['outputs'][number],
-    ),
+    outputs: outputs.map((output) => ({ ...whole(output), additionalRegisters: { ...output.additionalRegisters } })),
     keys,
     ...moment,
   };
