@@ -60,6 +60,9 @@ async function round(life: Life): Promise<void> {
     workerTree: context.key.ergoTree,
   });
   await acceptNewJobs(context, work);
+  // A step under way may leave a record half-way, such as a container asked for and not there yet: nothing that cannot
+  // be taken back is decided from it.
+  const driven = new Set(life.driving.keys());
   const records = (await context.store.all()).filter(({ phase }) => phase !== 'closed');
   const decided = await Promise.all(
     records.map(async (record) => ({
@@ -68,8 +71,9 @@ async function round(life: Life): Promise<void> {
     })),
   );
   for (const { record, step } of decided) await act(life, record, { step, work });
-  await sendDeliveries(life, work, pick(decided, 'deliver'));
-  await sendDeclines(life, work, pick(decided, 'decline'));
+  const settled = decided.filter(({ record }) => !driven.has(record.openBoxId));
+  await sendDeliveries(life, work, pick(settled, 'deliver'));
+  await sendDeclines(life, work, pick(settled, 'decline'));
 }
 
 type Decided = { readonly record: JobRecord; readonly step: JobStep };
