@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SignedTransaction } from '@fleet-sdk/common';
+import type { Chain, SubmitResult } from '#lib/chain/ports.ts';
+import type { SecretKey } from '#lib/chain/signing/secretKey.ts';
+
+/** What became of a transaction that a node once accepted. */
+export type Outcome = { readonly kind: 'confirmed'; readonly height: number } | { readonly kind: 'dropped' } | Refused;
+type Refused = { readonly kind: 'refused'; readonly result: Extract<SubmitResult, { ok: false }> };
+
+/** All that scenarios know of the node they run against. */
+export interface ScenarioDriver {
+  readonly chain: Chain;
+  readonly network: 'mainnet' | 'testnet';
+  /** Owns the ERG that the scenarios spend, as P2PK boxes or as mining rewards. */
+  readonly fundedKey: SecretKey;
+  /** Resolves once the chain is higher than it was; asks for a block where somebody can be asked. */
+  nextBlock(): Promise<void>;
+  /** Resolves once the tip is at least this high; returns the tip's height. */
+  reachHeight(height: number): Promise<number>;
+  /** Resolves once the extra index knows the transaction, or the node has forgotten it. */
+  waitConfirmed(transaction: SignedTransaction): Promise<Outcome>;
+  /** Asks again, until the answer is not undefined. `what` is for the error. */
+  eventually<T>(what: string, ask: () => Promise<T | undefined>): Promise<T>;
+}
+
+export interface DriverOptions {
+  readonly chain: Chain;
+  readonly network: 'mainnet' | 'testnet';
+  readonly fundedKey: SecretKey;
+  /** Asks for one block, which may come later. Blocks come by themselves where absent. */
+  readonly requestBlock?: (() => Promise<void>) | undefined;
+  readonly pollMs: number;
+  /** For one block, or for one answer that must come. */
+  readonly patienceMs: number;
+}
+
+/** Polls that may find neither pool nor index in possession of a transaction, before it counts as lost. */
+const missesBeforeLost = 20;
+/** Polls without a new block before another is asked for. */
+const pollsPerRequest = 50;
+
+/** A driver over the chain ports alone: it believes no answer to be the last word. */
+export function createDriver(options: DriverOptions): ScenarioDriver {
+  const { chain, network, fundedKey, pollMs, patienceMs, requestBlock } = options;
+
+  const eventually = async <T>(what: string, ask: () => Promise<T | undefined>): Promise<T> => {
+    const end = Date.now() + patienceMs;
+    for (;;) {
+      const answer = await ask();
+      if (answer !== undefined) return answer;
+      if (Date.now() > end) throw new Error(`waited ${patienceMs / 1_000} s in vain: ${what}`);
+      await sleep(pollMs);
+    }
+  };
+
+  const nextBlock = async (): Promise<void> => {
+    const before = (await chain.tip()).height;
+    let polls = 0;
+    await eventually(`a block above ${before}`, async () => {
+      if (polls++ % pollsPerRequest === 0) await requestBlock?.();
+      return (await chain.tip()).height > before ? true : undefined;
+    });
+  };
+
+  const reachHeight = async (height: number): Promise<number> => {
+    for (;;) {
+      const tip = await chain.tip();
+      if (tip.height >= height) return tip.height;
+      await nextBlock();
+    }
+  };
+
+  /** Index lag, pool lag and a block between two questions all look like a loss at first. */
+  const waitConfirmed = async (transaction: SignedTransaction): Promise<Outcome> => {
+    let misses = 0;
+    const end = Date.now() + patienceMs;
+    while (Date.now() < end) {
+      const found = await chain.transaction(transaction.id);
+      if (found !== undefined) return { kind: 'confirmed', height: found.inclusionHeight };
+      if ((await chain.poolTransactions()).some(({ id }) => id === transaction.id)) {
+        misses = 0;
+        if (requestBlock === undefined) await sleep(pollMs);
+        else await nextBlock();
+      } else if (++misses > missesBeforeLost) {
+        const again = await chain.submit(transaction);
+        if (!again.ok && again.refusal !== 'already-known') {
+          return (await chain.transaction(transaction.id)) === undefined
+            ? { kind: 'refused', result: again }
+            : await waitConfirmed(transaction);
+        }
+        misses = 0;
+      } else await sleep(pollMs);
+    }
+    return { kind: 'dropped' };
+  };
+
+  return { chain, network, fundedKey, nextBlock, reachHeight, waitConfirmed, eventually };
+}
