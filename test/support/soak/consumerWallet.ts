@@ -1,0 +1,64 @@
+import type { SignedTransaction } from '@fleet-sdk/common';
+import type { Chain } from '#lib/chain/ports.ts';
+import { signTransaction } from '#lib/chain/signing/signTransaction.ts';
+import type { JobContext } from '#lib/client/job/jobContext.ts';
+import type { JobRecord } from '#lib/client/job/jobRecord.ts';
+import { planOpenJob, signOpenJob } from '#lib/client/job/openJob.ts';
+import { planApprove, planDispute } from '#lib/client/job/verdict.ts';
+import { isInPool, submitTransaction } from '#lib/client/submitTransaction.ts';
+import type { JobDelivered } from '#lib/protocol/jobDelivered/box.ts';
+
+/** Deeper than any reorg of the soak. */
+const finalityBlocks = 10;
+
+/**
+ * Makes sure that a job's open transaction is on its way. Transactions of jobs signed earlier are sent again first: a new
+ * one may build on their change, and must not spend what they spend.
+ */
+export async function fundJob(context: JobContext, id: string): Promise<void> {
+  const { store, chain } = context;
+  for (const other of await store.list()) {
+    if (other.open === undefined) continue;
+    const { transaction } = other.open;
+    if (await isKnown(chain, transaction.id)) continue;
+    if (await isDead(chain, transaction)) await forgetOpening(context, other);
+    else await submitTransaction(chain, transaction);
+  }
+  const record = await store.find(id);
+  if (record.open !== undefined) return;
+  const { plan } = await planOpenJob(context, record);
+  const signed = await signOpenJob(context, record, plan);
+  if (signed.open !== undefined) await submitTransaction(chain, signed.open.transaction);
+}
+
+const isKnown = async (chain: Chain, txId: string): Promise<boolean> =>
+  (await isInPool(chain, txId)) || (await chain.transaction(txId)) !== undefined;
+
+/** Whether an input was spent otherwise so long ago that no reorg gives it back: only then may a job be funded anew. */
+async function isDead(chain: Chain, { id, inputs }: SignedTransaction): Promise<boolean> {
+  const { height } = await chain.tip();
+  for (const { boxId } of inputs) {
+    const box = await chain.boxById(boxId);
+    if (box?.spendingHeight === undefined || box.spentTransactionId === id) continue;
+    if (box.spendingHeight <= height - finalityBlocks) return true;
+  }
+  return false;
+}
+
+async function forgetOpening({ store }: JobContext, record: JobRecord): Promise<void> {
+  const { open: _dead, ...rest } = record;
+  await store.save(rest);
+}
+
+export async function passVerdict(
+  context: JobContext,
+  job: JobDelivered,
+  manner: 'approves' | 'disputes',
+): Promise<void> {
+  const { plan } =
+    manner === 'approves' ? await planApprove(context, { job, rating: 5 }) : await planDispute(context, { job });
+  await submitTransaction(
+    context.chain,
+    signTransaction(plan.transaction, { keys: [context.key], provers: plan.provers }),
+  );
+}
