@@ -22,6 +22,7 @@ export function createProgram(run: Run): Command {
     .option('--profile <name>', 'whose key, node, relay and deployment (DGCM_PROFILE)')
     .option('--json', 'print data as JSON')
     .option('--yes', 'sign without asking; needed where nobody can be asked')
+    .option('--wait', 'stay until it is on chain; for a job, until its result is here')
     .option('--dry-run', 'show the sheet and the unsigned transaction, sign nothing')
     .option('--node <url>', 'REST API of an Ergo node with extra index (DGCM_NODE_URL)')
     .option('--relay <url>', 'the relay that carries bundles (DGCM_RELAY_URL)')

@@ -4,7 +4,6 @@ import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
 import type { Governance } from '#lib/protocol/governance/box.ts';
 import type { Provider } from '#lib/protocol/provider/box.ts';
 import { busyAfter, hourPriceMicroGpuc } from '#lib/protocol/provider/price.ts';
-import { AppError } from '#lib/runtime/appError.ts';
 import type { MarketRow } from './marketFilter.ts';
 
 const microGpucPerGpuc = 1e6;
@@ -13,13 +12,6 @@ const mibPerGib = 1024;
 /** The providers as of now, pool included, so that a price asked for is the price the next match sees. */
 export async function readProviders(chain: ChainReader, deployment: Deployment): Promise<readonly Provider[]> {
   return (await readMarket(chain, deployment, ['provider'])).providers;
-}
-
-/** @throws AppError `not_found` where nobody holds this ticket as a provider. */
-export async function readProvider(chain: ChainReader, deployment: Deployment, ticketId: string): Promise<Provider> {
-  const found = (await readProviders(chain, deployment)).find((provider) => provider.ticketId === ticketId);
-  if (found === undefined) throw new AppError('not_found', `There is no provider with the ticket ${ticketId}.`);
-  return found;
 }
 
 /** @throws AppError `unavailable` where the chain has no governance box of this deployment. */

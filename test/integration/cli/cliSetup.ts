@@ -16,7 +16,7 @@ export interface CliAnswer {
   readonly stdout: string;
   readonly stderr: string;
   /** The standard output of `--json`. */
-  json(): Record<string, unknown>;
+  readonly json: () => Record<string, unknown>;
 }
 
 export interface CliSetup extends AsyncDisposable {

@@ -33,11 +33,11 @@ export interface MarketSetup extends AsyncDisposable {
   readonly cli: CliSetup;
   readonly bob: SecretKey;
   /** Matches what can be matched. How many jobs. */
-  match(): Promise<number>;
+  readonly match: () => Promise<number>;
   /** Bob's worker without a container: opens the input as any worker does and delivers what `work` makes of it. */
-  serve(work: (inputDirectory: string) => Promise<WorkerOutcome>): Promise<void>;
+  readonly serve: (work: (inputDirectory: string) => Promise<WorkerOutcome>) => Promise<void>;
   /** Pays what is due. How many jobs. */
-  settle(): Promise<number>;
+  readonly settle: () => Promise<number>;
 }
 
 const gpuc = ['--gpuc', '100', '--erg', '0.01'];

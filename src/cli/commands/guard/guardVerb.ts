@@ -36,9 +36,10 @@ export function defineGuardVerb<Options extends object>(verb: GuardVerb<Options>
     usage: verb.usage,
     description: verb.description,
     options: (command) =>
-      declare(command)
-        .option('--exchange <dir>', 'directory shared with the other guards, who run dgcm guard sign on it')
-        .option('--wait', 'wait for the block'),
+      declare(command).option(
+        '--exchange <dir>',
+        'directory shared with the other guards, who run dgcm guard sign on it',
+      ),
     schema: z.intersection(common, verb.schema),
     run: async (session, options) => {
       const [chain, deployment, payer] = await Promise.all([session.chain(), session.deployment(), session.key()]);

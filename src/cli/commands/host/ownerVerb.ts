@@ -27,10 +27,7 @@ export function defineOwnerVerb<Options extends object>(verb: OwnerVerb<Options>
   return defineVerb({
     usage: verb.usage,
     description: verb.description,
-    options: (command) =>
-      declare(command)
-        .option('--ticket <id>', 'which provider; this machine’s where absent')
-        .option('--wait', 'wait for the block'),
+    options: (command) => declare(command).option('--ticket <id>', 'which provider; this machine’s where absent'),
     schema: z.intersection(common, verb.schema),
     run: async (session, options) => {
       const [chain, deployment, { ergoTree }] = await Promise.all([

@@ -20,7 +20,7 @@ import { declareTerms, mergeTerms, termsSchema } from './terms.ts';
 import { openWorkerFiles, type WorkerFiles } from './workerFiles.ts';
 
 const setupSchema = termsSchema.extend({
-  price: z.string().transform(parseGpuc),
+  price: z.string({ error: 'say what an hour costs: --price <gpuc>' }).transform(parseGpuc),
   slots: z.coerce.number().int().min(1).default(1),
   stake: z.string().transform(parseGpuc).optional(),
   workerErg: z.string().transform(parseErg).default(500_000_000n),
@@ -49,22 +49,46 @@ export const hostSetup = defineVerb({
   run: async (session, options) => {
     const files = await openWorkerFiles(session);
     const enrolled = await alreadyEnrolled(session, files);
-    if (enrolled !== undefined) {
-      throw new AppError('conflict', `This machine’s worker serves the provider ${enrolled} already.`, {
-        nextStep: 'Change its terms with dgcm host update, run it with dgcm host run.',
-      });
-    }
+    if (enrolled !== undefined)
+      return finishSetup(session, { files, ticketId: enrolled, workerErg: options.workerErg });
     const planned = await planEnrolment(session, options, files);
     const { ticketId } = planned;
-    const { workerKeyFile, workerPasswordFile, workerState } = files;
-    if (!session.flags.dryRun)
-      await writeHost(session, { version: 1, ticketId, workerKeyFile, workerPasswordFile, workerState });
+    if (!session.flags.dryRun) await rememberHost(session, files, ticketId);
     const sent = await sendPlan(session, { ...planned, wait: true, facts: () => ({ ticketId }) });
     if (session.flags.dryRun || options.workerErg === 0n) return sent;
     await fundWorker(session, files, options.workerErg);
     return withHint(sent, ticketId, await hostDirectory(session));
   },
 });
+
+async function rememberHost(session: Session, files: WorkerFiles, ticketId: string): Promise<void> {
+  const { workerKeyFile, workerPasswordFile, workerState } = files;
+  await writeHost(session, { version: 1, ticketId, workerKeyFile, workerPasswordFile, workerState });
+}
+
+/** A setup that was killed behind the enrolment has only the worker's ERG left to do. */
+async function finishSetup(
+  session: Session,
+  {
+    files,
+    ticketId,
+    workerErg,
+  }: { readonly files: WorkerFiles; readonly ticketId: string; readonly workerErg: bigint },
+): Promise<CommandResult> {
+  const funded = (await spendableBoxes(await session.chain(), files.key.ergoTree)).length > 0;
+  if (funded || workerErg === 0n) {
+    throw new AppError('conflict', `This machine’s worker serves the provider ${ticketId} already.`, {
+      nextStep: 'Change its terms with dgcm host update, run it with dgcm host run.',
+    });
+  }
+  await rememberHost(session, files, ticketId);
+  await fundWorker(session, files, workerErg);
+  return withHint(
+    { json: { ticketId, status: 'confirmed' }, text: 'enrolled before' },
+    ticketId,
+    await hostDirectory(session),
+  );
+}
 
 async function alreadyEnrolled(session: Session, { key }: WorkerFiles): Promise<string | undefined> {
   const providers = await readProviders(await session.chain(), await session.deployment());

@@ -11,10 +11,7 @@ export const jobApprove = defineVerb({
   usage: 'approve <id>',
   description: 'accept a result: the provider is paid now',
   options: (command) =>
-    command
-      .requiredOption('--rating <stars>', '1 to 5')
-      .option('--reason <text>', 'public words about it')
-      .option('--wait', 'wait for the block'),
+    command.requiredOption('--rating <stars>', '1 to 5').option('--reason <text>', 'public words about it'),
   schema: z.object({
     id: z.string().min(1),
     rating: z.coerce.number().int().min(1).max(5),

@@ -57,7 +57,6 @@ export function declareOpenOptions(command: Command): Command {
     .option('--env <name=value>', 'environment variable; repeatable', collect)
     .option('--network', 'ask for network access')
     .option('--outputs <dir>', 'directory of the job, relative to its working directory, that is the result')
-    .option('--wait', 'stay until the result is here')
     .option('--output <dir>', 'where the result goes; implies --wait')
     .option('--approve <rating>', 'approve at once with 1 to 5 stars if the job did not fail')
     .option('--resume <id>', 'continue a job that was begun here');

@@ -14,8 +14,7 @@ export const walletSend = defineVerb({
   options: (command) =>
     command
       .option('--erg <amount>', 'ERG to send; GPUC alone takes along what its box needs')
-      .option('--gpuc <amount>', 'GPUC to send')
-      .option('--wait', 'wait for the block'),
+      .option('--gpuc <amount>', 'GPUC to send'),
   schema: z.object({
     address: z.string(),
     erg: z.string().transform(parseErg).optional(),

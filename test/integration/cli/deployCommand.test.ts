@@ -1,0 +1,41 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { testKey } from '../deploy/devnetOrder.ts';
+import { setUpCli } from './cliSetup.ts';
+
+const guards = [2, 3, 4].flatMap((byte) => ['--guard', testKey(byte).publicKeyHex]);
+const deploy = ['--profile', 'deployer', '--yes', '--json', 'deploy', '--network', 'devnet', '--confirmations', '0'];
+
+describe('dgcm deploy', () => {
+  it('deploys, goes on only with --resume and the same terms, and finds a lie in the file', async () => {
+    await using cli = await setUpCli();
+    await cli.person('deployer');
+    const made = await cli.run([...deploy, ...guards]);
+    expect(made.exitCode, made.stderr).toBe(0);
+    const { deployment } = made.json() as { deployment: string };
+    expect(deployment).toBe(join(cli.cwd, 'deployments', 'devnet.json'));
+    const text = await readFile(deployment, 'utf8');
+
+    expect((await cli.run([...deploy, ...guards])).exitCode).toBe(7);
+    expect((await cli.run([...deploy, ...guards, '--resume', '--fee-bps', '7'])).exitCode).toBe(7);
+    const resumed = await cli.run([...deploy, ...guards, '--resume']);
+    expect(resumed.exitCode, resumed.stderr).toBe(0);
+    expect(await readFile(deployment, 'utf8')).toBe(text);
+
+    const verify = ['--profile', 'deployer', '--json', 'deploy', '--verify', '--deployment', deployment];
+    expect((await cli.run(verify)).json()).toMatchObject({ ok: true, mismatches: [] });
+    await writeFile(deployment, text.replace('"threshold": 2', '"threshold": 3'));
+    const lie = await cli.run(verify);
+    expect([lie.exitCode, lie.json()['ok']]).toEqual([8, false]);
+    expect(lie.stderr).toContain('MISMATCH governance R6 at creation');
+  }, 60_000);
+
+  it('refuses too few guards, a guard twice, and an address of no chain', async () => {
+    await using cli = await setUpCli();
+    await cli.person('deployer');
+    for (const wrong of [guards.slice(0, 2), [...guards, ...guards.slice(0, 2)], [...guards, '--reserve', 'nowhere']]) {
+      expect((await cli.run([...deploy, ...wrong])).exitCode).toBe(2);
+    }
+  });
+});
