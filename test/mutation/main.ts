@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { execa } from 'execa';
+import { contractNames } from '#lib/protocol/deployment/deployment.ts';
 import { VECTORS_VARIABLE } from '#test/support/contracts/vectors.ts';
 import { redundant } from './redundant.ts';
 import type { Verdict } from './trial.ts';
@@ -31,7 +32,9 @@ try {
 async function check(folder: string): Promise<number> {
   if (temporary !== undefined) {
     say('recording what the contract tests accept and refuse');
-    const { failed } = await execa('vitest', ['run', '--project', 'contracts', '--reporter', 'dot', '--no-color'], {
+    const files = [...contractNames, 'attacks'].map((name) => `test/contracts/${name}/`);
+    const options = ['--project', 'contracts', '--reporter', 'dot', '--no-color'];
+    const { failed } = await execa('vitest', ['run', ...options, ...files], {
       preferLocal: true,
       env: { [VECTORS_VARIABLE]: folder },
       stdio: ['ignore', 'inherit', 'inherit'],

@@ -28,7 +28,7 @@ export function allMutants(): Mutant[] {
     ];
     return distinct(
       changes.map(({ line, text, source: changed }) => ({
-        name: `${ids.get(line)?.[0] ?? `${contract} line ${line}`}: ${text}`,
+        name: `${ids.get(line)?.[0] ?? contract}: ${text}`,
         contract,
         ids: ids.get(line) ?? [],
         source: changed,

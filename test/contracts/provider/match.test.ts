@@ -174,6 +174,9 @@ describe('match', () => {
   refuses('PRV-BATCH-4 a last job whose escrow vanishes without a successor', matching, (draft) => {
     draft.outputs.splice(2);
   });
+  refuses('PRV-BATCH-4 a batch that ends with its last job', matching, (draft) => {
+    draft.outputs.splice(3);
+  });
   refuses('PRV-MATCH-28 a spare ticket carried out', matching, (draft) => {
     setAmount(provider(draft), 1, (amount) => amount - 1n);
     addOutput(draft, people.owner.ergoTree, { assets: [asset(TICKET, 1n)] });
