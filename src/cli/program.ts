@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { auditVerb } from './commands/audit.ts';
 import { botGroup } from './commands/bot/group.ts';
 import { deployVerb } from './commands/deploy/deploy.ts';
 import { devchainGroup } from './commands/devchain/group.ts';
@@ -34,7 +35,7 @@ export function createProgram(run: Run): Command {
       // Errors are printed in one place, which knows about --json.
       outputError: () => undefined,
     });
-  for (const add of [preflightVerb, deployVerb, doctorVerb]) add(program, run);
+  for (const add of [preflightVerb, deployVerb, doctorVerb, auditVerb]) add(program, run);
   for (const group of [
     jobGroup,
     hostGroup,

@@ -1,0 +1,27 @@
+import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
+import { auditLines } from './auditLines.ts';
+import type { ChainHistory } from './chainHistory.ts';
+import { foldHistory } from './foldHistory.ts';
+import { indexFindings } from './indexFindings.ts';
+import type { AuditReport, Finding } from './report.ts';
+import { strayTokens, unspentBoxes } from './unspentBoxes.ts';
+
+/**
+ * Replays a deployment's history under the rules of the protocol and holds the outcome against what the chain shows:
+ * supply, escrows, stakes, fees, tickets, statistics. Pure; amounts are micro-GPUC and token units, heights blocks.
+ */
+export function auditChain(history: ChainHistory, deployment: Deployment): AuditReport {
+  const findings: Finding[] = [...indexFindings(history, deployment)];
+  const ledger = foldHistory(history, deployment, findings);
+  const unspent = unspentBoxes(history, deployment, ledger);
+  findings.push(...strayTokens(unspent, deployment, ledger));
+  const lines = auditLines({ history, deployment, ledger, unspent });
+  return {
+    addsUp: findings.length === 0 && lines.every(({ ok }) => ok),
+    height: history.height,
+    transactions: history.transactions.length,
+    actions: Object.fromEntries([...ledger.actions].sort(([left], [right]) => left.localeCompare(right))),
+    lines,
+    findings,
+  };
+}

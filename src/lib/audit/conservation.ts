@@ -1,0 +1,35 @@
+import type { ChainBox } from '#lib/chain/ports.ts';
+import type { ProtocolTokens } from '#lib/protocol/deployment/deployment.ts';
+import type { TransactionCheck } from './transactionCheck.ts';
+
+/** No token comes from nowhere; GPUC that disappears was burned by its owner, anything else must not disappear. */
+export function checkConservation(check: TransactionCheck): void {
+  const { tx, deployment, ledger } = check;
+  const missing = tx.inputIds.filter((_, index) => tx.inputs[index] === undefined);
+  for (const boxId of missing) check.find('index', 'history lacks this input', boxId);
+  const before = amounts(tx.inputs.filter((box) => box !== undefined));
+  const after = amounts(tx.outputs);
+  for (const [name, tokenId] of Object.entries(deployment.tokens) as [keyof ProtocolTokens, string][]) {
+    if (tx.inputIds[0] === tokenId) continue;
+    const gained = (after.get(tokenId) ?? 0n) - (before.get(tokenId) ?? 0n);
+    if (gained > 0n)
+      check.find('conservation', `${gained} units of ${name} out of nothing`, holder(tx.outputs, tokenId));
+    if (gained < 0n && name === 'gpuc') ledger.totals.burnedMicroGpuc -= gained;
+    else if (gained < 0n) check.find('conservation', `${-gained} units of ${name} lost`);
+  }
+  for (const tokenId of ledger.providers.keys()) {
+    const gained = (after.get(tokenId) ?? 0n) - (before.get(tokenId) ?? 0n);
+    if (gained > 0n) check.find('conservation', `${gained} tickets out of nothing`, holder(tx.outputs, tokenId));
+  }
+}
+
+const holder = (outputs: readonly ChainBox[], tokenId: string): string | undefined =>
+  outputs.find(({ assets }) => assets.some((asset) => asset.tokenId === tokenId))?.boxId;
+
+function amounts(boxes: readonly ChainBox[]): ReadonlyMap<string, bigint> {
+  const sums = new Map<string, bigint>();
+  for (const { assets } of boxes) {
+    for (const { tokenId, amount } of assets) sums.set(tokenId, (sums.get(tokenId) ?? 0n) + amount);
+  }
+  return sums;
+}

@@ -1,0 +1,106 @@
+import type { ChainBox } from '#lib/chain/ports.ts';
+import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
+import { decodeRegistry } from '#lib/protocol/registry/box.ts';
+import { amountOf } from '#lib/protocol/shared/chainBox.ts';
+import type { ChainHistory, HistoryTransaction } from './chainHistory.ts';
+import { checkConservation } from './conservation.ts';
+import { emptyLedger, type MarketLedger } from './ledger.ts';
+import { readOpenJob } from './openJob.ts';
+import type { Finding } from './report.ts';
+import { TransactionCheck, type TransactionView } from './transactionCheck.ts';
+import { enact, propose, spendTreasury, takeGovernance, takeProposal } from './transitions/governance.ts';
+import { closeOpenJob, leaveActive, leaveReview, review } from './transitions/job.ts';
+import { providerTransition } from './transitions/provider.ts';
+import { registryTransition } from './transitions/registry.ts';
+
+/** Replays history; what the ledger then says is owed to nothing but rules and payments. */
+export function foldHistory(history: ChainHistory, deployment: Deployment, findings: Finding[]): MarketLedger {
+  const ledger = emptyLedger();
+  const boxes = new Map(history.others);
+  for (const transaction of history.transactions) {
+    for (const output of transaction.outputs) boxes.set(output.boxId, output);
+  }
+  for (const transaction of history.transactions) {
+    const check = new TransactionCheck(view(transaction, boxes), { deployment, ledger, findings });
+    checkConservation(check);
+    applyTransaction(check);
+  }
+  return ledger;
+}
+
+const view = (transaction: HistoryTransaction, boxes: ReadonlyMap<string, ChainBox>): TransactionView => ({
+  ...transaction,
+  inputs: transaction.inputIds.map((id) => boxes.get(id)),
+  dataInputs: transaction.dataInputIds.map((id) => boxes.get(id)),
+});
+
+function applyTransaction(check: TransactionCheck): void {
+  const { tx, ledger } = check;
+  const first = tx.inputIds[0] ?? '';
+  const shard = ledger.shards.get(first);
+  const account = ledger.providers.get(ledger.providerBoxes.get(first) ?? '');
+  if (shard !== undefined) registryTransition(check, first, shard);
+  else if (account !== undefined) providerTransition(check, account);
+  for (const [index, boxId] of tx.inputIds.entries()) {
+    if (!check.isInputExplained(index)) spend(check, index, boxId);
+  }
+  for (const [index, output] of tx.outputs.entries()) {
+    if (!check.isOutputExplained(index)) appear(check, index, output);
+  }
+}
+
+/** An input that neither shard nor provider accounts for. */
+function spend(check: TransactionCheck, index: number, boxId: string): void {
+  const { ledger } = check;
+  const open = ledger.openJobs.get(boxId);
+  const job = ledger.jobs.get(boxId);
+  const fees = ledger.treasury.get(boxId);
+  if (open !== undefined) closeOpenJob(check, index, open);
+  else if (job?.stage === 'jobActive') leaveActive(check, index, job);
+  else if (job?.stage === 'jobDelivered') review(check, index, job);
+  else if (job?.stage === 'jobReview') leaveReview(check, index, job);
+  else if (ledger.governance?.boxId === boxId) enact(check, index);
+  else if (ledger.proposalBoxId === boxId) propose(check, index);
+  else if (fees !== undefined) spendTreasury(check, index, fees);
+  else if (ledger.providerBoxes.has(boxId) || ledger.shards.has(boxId))
+    check.find('unexplained', `spent at input ${index}, where nothing but storage rent spends it`, boxId);
+}
+
+/** An output that no transition accounts for. */
+function appear(check: TransactionCheck, index: number, output: ChainBox): void {
+  const { deployment, ledger } = check;
+  const { trees, tokens } = deployment;
+  const { boxId, ergoTree } = output;
+  const holds = (tokenId: string): boolean => amountOf(output, tokenId) > 0n;
+  if (ergoTree === trees.jobOpen) {
+    ledger.openJobs.set(boxId, readOpenJob(output, deployment));
+    check.count('open');
+  } else if (ergoTree === trees.treasury && holds(tokens.gpuc)) {
+    ledger.treasury.set(boxId, amountOf(output, tokens.gpuc));
+    ledger.totals.donationsMicroGpuc += amountOf(output, tokens.gpuc);
+  } else if (holds(tokens.governance) && ergoTree === trees.governance) {
+    check.holds('governance', 'a second governance box', ledger.governance === undefined, boxId);
+    takeGovernance(check, index, undefined);
+  } else if (holds(tokens.proposal) && ergoTree === trees.proposal) {
+    check.holds('governance', 'a second proposal box', ledger.proposalBoxId === undefined, boxId);
+    takeProposal(check, index);
+  } else if (holds(tokens.registry) && ergoTree === trees.registry) {
+    createShard(check, output);
+  } else if (output.assets.some(({ tokenId }) => ledger.providers.has(tokenId))) {
+    check.find('ticket', 'a ticket in a box that no match made', boxId);
+  } else if (holds(tokens.provider) && ledger.shards.size > 0) {
+    check.find('token', 'PROVIDER outside of registry and providers', boxId);
+  }
+}
+
+function createShard(check: TransactionCheck, output: ChainBox): void {
+  const read = decodeRegistry(output, check.deployment);
+  if (!read.ok) {
+    check.find('unexplained', `a shard with wrong ${read.reason}`, output.boxId);
+    return;
+  }
+  const { providersLeft, gpucMicroGpuc } = read.value;
+  check.ledger.shards.set(output.boxId, { providers: providersLeft, microGpuc: gpucMicroGpuc });
+  // What a shard is born with is nobody's fee.
+  check.ledger.totals.shardGiftsMicroGpuc += gpucMicroGpuc;
+}

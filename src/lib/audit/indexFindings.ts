@@ -1,0 +1,91 @@
+import { blake2b256, hex } from '@fleet-sdk/crypto';
+import { serializeBox } from '@fleet-sdk/serializer';
+import type { ChainBox, IndexedBox } from '#lib/chain/ports.ts';
+import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
+import type { ChainHistory } from './chainHistory.ts';
+import type { Finding } from './report.ts';
+
+interface Story {
+  readonly made: ReadonlyMap<string, ChainBox>;
+  /** Spending transaction by box. */
+  readonly spent: ReadonlyMap<string, string>;
+  readonly transactionIds: ReadonlySet<string>;
+}
+
+/** Holds what the index lists against what the transactions did, and each box against its id. */
+export function indexFindings(history: ChainHistory, deployment: Deployment): readonly Finding[] {
+  const findings: Finding[] = [];
+  const story = tellStory(history, findings);
+  for (const box of history.boxes) findings.push(...boxFindings(box, story));
+  const listed = new Set(history.boxes.map(({ boxId }) => boxId));
+  for (const box of story.made.values()) {
+    if (belongs(box, deployment) && !listed.has(box.boxId))
+      findings.push({ kind: 'index', detail: 'the index does not list it', boxId: box.boxId, txId: box.transactionId });
+  }
+  return findings;
+}
+
+function tellStory({ transactions }: ChainHistory, findings: Finding[]): Story {
+  const made = new Map<string, ChainBox>();
+  const spent = new Map<string, string>();
+  for (const { id, inputIds, outputs } of transactions) {
+    for (const boxId of inputIds) {
+      if (spent.has(boxId)) findings.push({ kind: 'index', detail: 'spent a second time', boxId, txId: id });
+      spent.set(boxId, id);
+    }
+    for (const output of outputs) {
+      const { boxId } = output;
+      if (made.has(boxId)) findings.push({ kind: 'index', detail: 'created a second time', boxId, txId: id });
+      if (idOf(output) !== boxId)
+        findings.push({ kind: 'index', detail: 'its content is not what its id says', boxId, txId: id });
+      made.set(boxId, output);
+    }
+  }
+  return { made, spent, transactionIds: new Set(transactions.map(({ id }) => id)) };
+}
+
+function boxFindings(box: IndexedBox, { made, spent, transactionIds }: Story): readonly Finding[] {
+  const { boxId, transactionId, spentTransactionId } = box;
+  const wrong = (detail: string, txId: string | undefined): Finding => ({
+    kind: 'index',
+    detail,
+    boxId,
+    ...(txId === undefined ? {} : { txId }),
+  });
+  const missing = [transactionId, spentTransactionId].filter((id) => id !== undefined && !transactionIds.has(id));
+  if (missing.length > 0) return missing.map((id) => wrong('a transaction that it names is not in history', id));
+  const original = made.get(boxId);
+  if (original === undefined) return [wrong('its transaction does not create it', transactionId)];
+  const spender = spent.get(boxId);
+  return [
+    ...(contentOf(original) === contentOf(box) ? [] : [wrong('listed with other content than created', transactionId)]),
+    ...(spender === spentTransactionId
+      ? []
+      : [wrong(`listed as ${spentTransactionId === undefined ? 'unspent' : 'spent'}, which it is not so`, spender)]),
+  ];
+}
+
+function belongs({ ergoTree, assets }: ChainBox, { trees, tokens }: Deployment): boolean {
+  const ids = Object.values({ ...tokens });
+  return Object.values(trees).includes(ergoTree) || assets.some(({ tokenId }) => ids.includes(tokenId));
+}
+
+/** A box's id as the ledger makes it; undefined for what cannot be a box. */
+function idOf(box: ChainBox): string | undefined {
+  try {
+    return hex.encode(blake2b256(serializeBox(box).toBytes()));
+  } catch {
+    return undefined;
+  }
+}
+
+const contentOf = ({ value, ergoTree, creationHeight, assets, additionalRegisters }: ChainBox): string =>
+  [
+    value,
+    ergoTree,
+    creationHeight,
+    ...assets.map(({ tokenId, amount }) => `${tokenId}:${amount}`),
+    ...Object.entries(additionalRegisters)
+      .map(([name, register]) => `${name}=${register}`)
+      .sort(),
+  ].join(' ');

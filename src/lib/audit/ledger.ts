@@ -1,0 +1,101 @@
+import type { ReviewState } from '#lib/protocol/jobReview/contract.ts';
+import type { ProviderTerms } from '#lib/protocol/provider/box.ts';
+import type { JobIdentity } from '#lib/protocol/shared/identity.ts';
+import type { OpenEntry } from './openJob.ts';
+
+/** What a provider must show, from the jobs and payments of history and never from his own box. */
+export interface ProviderAccount {
+  readonly ticketId: string;
+  readonly ownerTree: string;
+  readonly slots: number;
+  readonly slashMicroGpuc: bigint;
+  /** The box that holds him now; undefined once he has left. */
+  boxId: string | undefined;
+  stakeMicroGpuc: bigint;
+  earningsMicroGpuc: bigint;
+  completed: number;
+  failed: number;
+  declined: number;
+  disputesLost: number;
+  volumeMicroGpuc: bigint;
+  ratingSum: number;
+  ratingCount: number;
+  ticketsHome: number;
+  ticketsInJobs: number;
+  ticketsBurned: number;
+  feeBps: number;
+  available: boolean;
+  retireHeight: number;
+  /** What he says of himself, as the last update left it. */
+  terms: ProviderTerms;
+  gpuClassHex: string;
+  workerTree: string;
+  cardHex: string;
+}
+
+/** What a matched job must show. */
+export interface JobEntry extends JobIdentity {
+  readonly stage: 'jobActive' | 'jobDelivered' | 'jobReview';
+  readonly ticketId: string;
+  readonly priceMicroGpuc: bigint;
+  /** Deadline while active, release height after. */
+  readonly endHeight: number;
+  readonly escrowMicroGpuc: bigint;
+  readonly nanoErg: bigint;
+  readonly resultHash?: string | undefined;
+  readonly state?: ReviewState;
+  readonly rating: number;
+}
+
+export interface ShardEntry {
+  readonly providers: bigint;
+  readonly microGpuc: bigint;
+}
+
+/** The deployment's state at one point of its history. Filled by the transitions alone. */
+export interface MarketLedger {
+  /** By ticket id, those who left included. */
+  readonly providers: Map<string, ProviderAccount>;
+  /** Ticket id by the provider's current box. */
+  readonly providerBoxes: Map<string, string>;
+  readonly openJobs: Map<string, OpenEntry>;
+  readonly jobs: Map<string, JobEntry>;
+  readonly shards: Map<string, ShardEntry>;
+  /** GPUC by treasury box. */
+  readonly treasury: Map<string, bigint>;
+  governance: { readonly boxId: string; readonly feeBps: number; readonly slashMicroGpuc: bigint } | undefined;
+  proposalBoxId: string | undefined;
+  readonly totals: {
+    feesMicroGpuc: bigint;
+    finesMicroGpuc: bigint;
+    forfeitsMicroGpuc: bigint;
+    donationsMicroGpuc: bigint;
+    treasurySpentMicroGpuc: bigint;
+    enrolFeesMicroGpuc: bigint;
+    shardGiftsMicroGpuc: bigint;
+    burnedMicroGpuc: bigint;
+  };
+  readonly actions: Map<string, number>;
+}
+
+export const emptyLedger = (): MarketLedger => ({
+  providers: new Map(),
+  providerBoxes: new Map(),
+  openJobs: new Map(),
+  jobs: new Map(),
+  shards: new Map(),
+  treasury: new Map(),
+  governance: undefined,
+  proposalBoxId: undefined,
+  totals: {
+    feesMicroGpuc: 0n,
+    finesMicroGpuc: 0n,
+    forfeitsMicroGpuc: 0n,
+    donationsMicroGpuc: 0n,
+    treasurySpentMicroGpuc: 0n,
+    enrolFeesMicroGpuc: 0n,
+    shardGiftsMicroGpuc: 0n,
+    burnedMicroGpuc: 0n,
+  },
+  actions: new Map(),
+});

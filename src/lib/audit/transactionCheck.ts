@@ -1,0 +1,115 @@
+import type { ChainBox } from '#lib/chain/ports.ts';
+import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
+import { amountOf } from '#lib/protocol/shared/chainBox.ts';
+import { readBytes } from '#lib/protocol/shared/registers.ts';
+import type { MarketLedger } from './ledger.ts';
+import type { Finding, FindingKind } from './report.ts';
+
+/** A transaction with the boxes it spends and reads; undefined where history lacks one. */
+export interface TransactionView {
+  readonly id: string;
+  readonly height: number;
+  readonly timestampMs: number;
+  readonly inputIds: readonly string[];
+  readonly inputs: readonly (ChainBox | undefined)[];
+  readonly dataInputs: readonly (ChainBox | undefined)[];
+  readonly outputs: readonly ChainBox[];
+}
+
+type Comparable = string | number | bigint | boolean | undefined;
+
+/** What an output must be to pay somebody for a box. */
+export interface DuePayment {
+  readonly ergoTree: string;
+  /** Id that R4 must say. */
+  readonly tag: string;
+  readonly microGpuc: bigint;
+  readonly leastNanoErg: bigint;
+  /** The box it answers for, named if the output is missing. */
+  readonly forBoxId: string;
+}
+
+/** Judges one transaction: compares, keeps what differs, and remembers what has been explained. */
+export class TransactionCheck {
+  readonly tx: TransactionView;
+  readonly deployment: Deployment;
+  readonly ledger: MarketLedger;
+  readonly #findings: Finding[];
+  readonly #inputs = new Set<number>();
+  readonly #outputs = new Set<number>();
+
+  constructor(
+    tx: TransactionView,
+    context: { readonly deployment: Deployment; readonly ledger: MarketLedger; readonly findings: Finding[] },
+  ) {
+    this.tx = tx;
+    this.deployment = context.deployment;
+    this.ledger = context.ledger;
+    this.#findings = context.findings;
+  }
+
+  find(kind: FindingKind, detail: string, boxId?: string): void {
+    this.#findings.push({ kind, detail, txId: this.tx.id, ...(boxId === undefined ? {} : { boxId }) });
+  }
+
+  equal(kind: FindingKind, what: string, [expected, actual]: readonly [Comparable, Comparable], boxId?: string): void {
+    if (expected !== actual) this.find(kind, `${what}: ${String(expected)} expected, found ${String(actual)}`, boxId);
+  }
+
+  holds(kind: FindingKind, detail: string, condition: boolean, boxId?: string): void {
+    if (!condition) this.find(kind, detail, boxId);
+  }
+
+  /** An output must pay what is due: script, tag, GPUC to the unit, and enough of the deposit. */
+  pays(index: number, due: DuePayment): void {
+    const output = this.tx.outputs[index];
+    this.explainOutput(index);
+    if (output === undefined) {
+      this.find('payment', `no output ${index} pays for this box`, due.forBoxId);
+      return;
+    }
+    const { boxId } = output;
+    this.equal('payment', 'script paid', [due.ergoTree, output.ergoTree], boxId);
+    this.equal('tag', 'R4 names the box answered for', [due.tag, readBytes(output, 'R4')], boxId);
+    this.holds(
+      'deposit',
+      `${output.value} nanoERG of the deposit returned, at least ${due.leastNanoErg} due`,
+      output.value >= due.leastNanoErg,
+      boxId,
+    );
+    const { gpuc } = this.deployment.tokens;
+    const paid = output.assets.find(({ tokenId }) => tokenId === gpuc)?.amount ?? 0n;
+    // A gift on top of nothing due is nobody's loss.
+    if (due.microGpuc > 0n) this.equal('payment', 'micro-GPUC paid', [due.microGpuc, paid], boxId);
+  }
+
+  /** An output must be a fee box of exactly this amount; it enters the treasury's book. */
+  paysTreasury(index: number, microGpuc: bigint, answersFor: string): void {
+    const { trees, tokens } = this.deployment;
+    const output = this.tx.outputs[index];
+    this.explainOutput(index);
+    if (output?.ergoTree !== trees.treasury) {
+      this.find('fee', `output ${index} is no treasury box with ${microGpuc} micro-GPUC`, answersFor);
+      return;
+    }
+    this.equal('fee', 'micro-GPUC to the treasury', [microGpuc, amountOf(output, tokens.gpuc)], output.boxId);
+    this.equal('tag', 'R4 of the fee box', [answersFor, readBytes(output, 'R4')], output.boxId);
+    this.ledger.treasury.set(output.boxId, microGpuc);
+  }
+
+  explainInput(index: number): void {
+    this.#inputs.add(index);
+  }
+
+  explainOutput(index: number): void {
+    this.#outputs.add(index);
+  }
+
+  isInputExplained = (index: number): boolean => this.#inputs.has(index);
+  isOutputExplained = (index: number): boolean => this.#outputs.has(index);
+
+  /** Counts an action of the protocol. */
+  count(action: string): void {
+    this.ledger.actions.set(action, (this.ledger.actions.get(action) ?? 0) + 1);
+  }
+}

@@ -1,0 +1,78 @@
+import { decodeGovernance, type Parameters } from '#lib/protocol/governance/box.ts';
+import { decodeProposal } from '#lib/protocol/proposal/box.ts';
+import type { TransactionCheck } from '../transactionCheck.ts';
+import { governanceRead } from './registry.ts';
+
+/** The governance box is spent: the proposal that the transaction reads takes force. */
+export function enact(check: TransactionCheck, index: number): void {
+  const { tx, deployment, ledger } = check;
+  const before = tx.inputIds[index] ?? '';
+  check.explainInput(index);
+  check.count('enact');
+  const proposal = tx.dataInputs[0] && decodeProposal(tx.dataInputs[0], deployment);
+  check.holds('governance', 'data input 0 is not the proposal box', proposal?.ok === true, before);
+  if (proposal?.ok) {
+    const { readyHeight, box } = proposal.value;
+    const until = readyHeight + deployment.constants.proposalBlocks;
+    const inTime = readyHeight <= tx.height && tx.height <= until;
+    check.holds('height', `enacted at ${tx.height}, from ${readyHeight} to ${until}`, inTime, before);
+    check.equal('governance', 'proposal box in force', [ledger.proposalBoxId, box.boxId], before);
+  }
+  takeGovernance(check, index, proposal?.ok ? proposal.value : undefined);
+}
+
+/** Makes an output the governance box in force; it must say what was enacted. */
+export function takeGovernance(check: TransactionCheck, index: number, enacted: Parameters | undefined): void {
+  const output = check.tx.outputs[index];
+  check.explainOutput(index);
+  const read = output && decodeGovernance(output, check.deployment);
+  if (output === undefined || !read?.ok) {
+    check.find('unexplained', `output ${index} is no governance box`, output?.boxId);
+    return;
+  }
+  const { boxId } = output;
+  const { feeBps, slashMicroGpuc, guards, k } = enacted ?? read.value;
+  check.equal('governance', 'fee', [feeBps, read.value.feeBps], boxId);
+  check.equal('governance', 'slash', [slashMicroGpuc, read.value.slashMicroGpuc], boxId);
+  check.equal('governance', 'guards', [guards.join(' '), read.value.guards.join(' ')], boxId);
+  check.equal('governance', 'threshold', [k, read.value.k], boxId);
+  check.ledger.governance = { boxId, feeBps, slashMicroGpuc };
+}
+
+/** The proposal box is spent: guards in office write the next parameters. */
+export function propose(check: TransactionCheck, index: number): void {
+  const { tx, deployment } = check;
+  check.explainInput(index);
+  check.count('propose');
+  governanceRead(check, tx.inputIds[index] ?? '');
+  const output = tx.outputs[index];
+  const read = output && decodeProposal(output, deployment);
+  const earliest = tx.height + deployment.constants.proposalBlocks;
+  if (read?.ok)
+    check.holds(
+      'height',
+      `ready at ${read.value.readyHeight}, not before ${earliest}`,
+      read.value.readyHeight >= earliest,
+      output?.boxId,
+    );
+  takeProposal(check, index);
+}
+
+/** Makes an output the proposal box in force. */
+export function takeProposal(check: TransactionCheck, index: number): void {
+  const output = check.tx.outputs[index];
+  check.explainOutput(index);
+  const read = output && decodeProposal(output, check.deployment);
+  check.holds('unexplained', `output ${index} is no proposal box`, read?.ok === true, output?.boxId);
+  check.ledger.proposalBoxId = output?.boxId;
+}
+
+/** Guards spend a fee box. */
+export function spendTreasury(check: TransactionCheck, index: number, microGpuc: bigint): void {
+  const boxId = check.tx.inputIds[index] ?? '';
+  check.explainInput(index);
+  governanceRead(check, boxId);
+  check.ledger.treasury.delete(boxId);
+  check.ledger.totals.treasurySpentMicroGpuc += microGpuc;
+  check.count('spendTreasury');
+}
