@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
+import { actions, type ActionName } from './actions.ts';
+import { Draw } from './draw.ts';
+import { exitAll } from './exits.ts';
+import type { Tally } from './histogram.ts';
+import { MarketRun } from './marketRun.ts';
+import { tryRefusal } from './refusals.ts';
+import { turningPoints } from './rules.ts';
+
+/** How often each step comes up; rare states need more attempts. */
+const weights: Readonly<Record<ActionName | 'wait' | 'refusal', number>> = {
+  enrolProvider: 4,
+  leave: 4,
+  topUp: 1,
+  withdraw: 3,
+  update: 2,
+  addStake: 2,
+  retire: 1,
+  pause: 2,
+  resume: 3,
+  open: 14,
+  cancel: 1,
+  refund: 3,
+  'match by class': 8,
+  'match by ticket': 8,
+  deliver: 12,
+  settle: 3,
+  'settle reviewed': 5,
+  expire: 3,
+  decline: 2,
+  approve: 4,
+  dispute: 9,
+  dormant: 2,
+  resolve: 7,
+  'reclaim active': 3,
+  'reclaim reviewed': 3,
+  propose: 2,
+  enact: 5,
+  'spend treasury': 2,
+  wait: 8,
+  refusal: 12,
+};
+
+interface Step {
+  readonly kind: keyof typeof weights;
+  readonly picks: readonly number[];
+}
+
+export interface Sequence {
+  readonly steps: readonly Step[];
+  /** Which jobs wait at the end until they can do without their provider. */
+  readonly waiting: readonly boolean[];
+}
+
+const picks = fc.array(fc.nat(0xffffff), { minLength: 6, maxLength: 6 });
+const kind = fc.oneof(
+  ...Object.entries(weights).map(([name, weight]) => ({ weight, arbitrary: fc.constant(name as Step['kind']) })),
+);
+
+export const sequences = (mostSteps: number): fc.Arbitrary<Sequence> =>
+  fc.noBias(
+    fc.record({
+      steps: fc.array(fc.record({ kind, picks }), { minLength: 1, maxLength: mostSteps, size: 'max' }),
+      waiting: fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }),
+    }),
+  );
+
+/** Plays a sequence against a fresh market, then every exit. @throws with the moves that were made. */
+export function playSequence({ steps, waiting }: Sequence, deployment: Deployment, tally: Tally): void {
+  const market = new MarketRun(deployment, tally);
+  try {
+    for (const step of steps) playStep(market, step);
+    exitAll(market, (job) => waiting[market.model.jobs.indexOf(job) % waiting.length] ?? false);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error([reason, 'after:', ...market.log.map((line) => `  ${line}`)].join('\n'), { cause: error });
+  }
+}
+
+function playStep(market: MarketRun, step: Step): void {
+  const draw = new Draw(step.picks);
+  if (step.kind === 'wait') {
+    wait(market, draw);
+  } else if (step.kind === 'refusal') {
+    tryRefusal(market, draw);
+  } else {
+    const move = actions[step.kind](market, draw);
+    if (move !== undefined) market.play(move);
+  }
+}
+
+/** A few blocks, or right to where something turns: the block before, the very block, the one after. */
+function wait(market: MarketRun, draw: Draw): void {
+  const sooner = turningPoints(market).toSorted((left, right) => left - right);
+  const next = sooner[0];
+  if (next === undefined || draw.chance(3)) {
+    market.ledger.height += draw.between(1, 10);
+    return;
+  }
+  const point = draw.chance(4) ? (draw.oneOf(sooner) ?? next) : next;
+  market.ledger.height = Math.max(market.ledger.height, point - 2 + draw.below(3));
+}
