@@ -7,6 +7,7 @@ import { openAgeIdentity } from '#worker/ageIdentity.ts';
 import { createChildren } from './children.ts';
 import { freePort } from './freePort.ts';
 import { prepareMachine, rememberTicket, sweepWorker } from './machine.ts';
+import { mineInStep } from './mineInStep.ts';
 import type { Narrator } from './narrator.ts';
 import type { StartOptions } from './options.ts';
 import { makePeople } from './people.ts';
@@ -32,11 +33,8 @@ export async function runStart(options: StartOptions, narrator: Narrator, signal
   const identity = await openAgeIdentity(join(home, 'worker'));
   const ticketId = await settleIn(setup, deployment, { gpuClass: 'cpu', recipient: identity.recipient });
   await rememberTicket(home, ticketId);
-  const server = await startDevchainServer({
-    devchain,
-    port: await freePort(9_053),
-    blockIntervalMs: options.blockMs,
-  });
+  const server = await startDevchainServer({ devchain, port: await freePort(9_053) });
+  const miner = mineInStep(devchain, { busyMs: options.blockMs, idleMs: 10 * options.blockMs });
   const children = createChildren(join(home, 'logs'));
   try {
     const relayPort = await freePort(8_710);
@@ -50,6 +48,7 @@ export async function runStart(options: StartOptions, narrator: Narrator, signal
     return addsUp;
   } finally {
     await children.stop();
+    miner.stop();
     await server.close();
     await sweepWorker(home);
   }
