@@ -1,5 +1,6 @@
 import type { SignedTransaction } from '@fleet-sdk/common';
 import type { Chain, SubmitRefusal } from '#lib/chain/ports.ts';
+import { isInRecentBlocks } from '#lib/chain/recentBlocks.ts';
 import type { Clock } from '#lib/runtime/clock.ts';
 import { AppError, type ErrorCode } from '#lib/runtime/appError.ts';
 
@@ -24,7 +25,8 @@ const nextSteps: Partial<Record<SubmitRefusal, string>> = {
 export async function submitTransaction(chain: Chain, transaction: SignedTransaction): Promise<void> {
   const result = await chain.submit(transaction);
   if (result.ok || result.refusal === 'already-known') return;
-  // A block that came between the building and the sending may have taken it in.
+  // A block that came between the building and the sending may have taken it in, of which the index need not know yet.
+  if (await isInRecentBlocks(chain, transaction.id)) return;
   if ((await chain.transaction(transaction.id)) !== undefined) return;
   const nextStep = nextSteps[result.refusal];
   throw new AppError(codes[result.refusal], `The node refuses the transaction: ${result.detail}`, {

@@ -49,5 +49,5 @@ export const contractBoxNanoErg: Readonly<Record<ProfileName, bigint>> = {
 /** What governance starts with where nothing else is asked for. */
 export const defaultTerms = { feeBps: 100, slashMicroGpuc: 1_000_000n, threshold: 2 } as const;
 
-/** A proposal box starts ready for nothing: no height is this early, so no enactment window is open. */
-export const neverReadyHeight = 0;
+/** A proposal box starts with its enactment window closed before the chain began, however young the chain is. */
+export const neverReadyHeight = -1_000_000;

@@ -1,4 +1,6 @@
+import type { SignedTransaction } from '@fleet-sdk/common';
 import { z } from 'zod';
+import { createJobStore } from '#lib/client/job/jobStore.ts';
 import { isInPool, submitTransaction } from '#lib/client/submitTransaction.ts';
 import { createTransactionStore } from '#lib/client/transactionStore.ts';
 import { AppError } from '#lib/runtime/appError.ts';
@@ -26,11 +28,19 @@ export const txStatus = defineVerb({
   },
 });
 
-async function resend(session: Session, id: string) {
+/** A job keeps its own transaction; all others are in the store. */
+async function signedHere(session: Session, id: string): Promise<SignedTransaction | undefined> {
   const stored = await createTransactionStore(await statePath(session, 'transactions')).find(id);
-  if (stored === undefined) throw new AppError('not_found', `Neither chain, pool nor this machine knows ${id}.`);
+  if (stored !== undefined) return stored.transaction;
+  const jobs = await createJobStore(await statePath(session, 'jobs')).list();
+  return jobs.find(({ open }) => open?.transaction.id === id)?.open?.transaction;
+}
+
+async function resend(session: Session, id: string) {
+  const transaction = await signedHere(session, id);
+  if (transaction === undefined) throw new AppError('not_found', `Neither chain, pool nor this machine knows ${id}.`);
   try {
-    await submitTransaction(await session.chain(), stored.transaction);
+    await submitTransaction(await session.chain(), transaction);
     return { json: { txId: id, status: 'resent' }, text: 'it was lost; the same bytes were sent again' };
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'conflict') throw error;

@@ -19,6 +19,8 @@ const wishSchema = z.strictObject({
   matchTipNanoErg: amount,
 });
 
+const openSchema = z.strictObject({ openBoxId: hash256, transaction: storedTransactionSchema });
+
 /**
  * All that the consumer must not lose of a job. It is on disk before whatever depends on it: the result's identity before
  * the bundle that names its recipient, the content identity before the upload, signed bytes before they are sent.
@@ -36,7 +38,9 @@ export const jobRecordSchema = z.strictObject({
   resultIdentity: ageIdentity,
   sealed: z.strictObject({ contentIdentity: ageIdentity, hash: hash256, size: z.int() }).optional(),
   uploaded: z.boolean().default(false),
-  open: z.strictObject({ openBoxId: hash256, transaction: storedTransactionSchema }).optional(),
+  open: openSchema.optional(),
+  /** Signed, but overtaken: their inputs went elsewhere. Only a reorganisation could bring one back. */
+  abandoned: z.array(openSchema).default([]),
   /** Recipients who were given the content key. */
   wrappedFor: z.array(z.string()).default([]),
   /** Where the result went. */

@@ -101,8 +101,8 @@ export async function submitOpenJob({ chain, store }: OpenContext, record: JobRe
   } catch (error) {
     // Its inputs went elsewhere, so these bytes are worth nothing; what is sealed and uploaded stays good for a new try.
     if (error instanceof AppError && error.data['refusal'] === 'input-spent') {
-      const { open: _dead, ...rest } = record;
-      await store.save(rest);
+      const { open, ...rest } = record;
+      await store.save({ ...rest, abandoned: [...record.abandoned, open] });
     }
     throw error;
   }

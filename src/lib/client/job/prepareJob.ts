@@ -28,6 +28,7 @@ export async function createJob({ store, clock }: StoreContext, order: JobOrder)
     wish: order.wish,
     resultIdentity: result.identity,
     uploaded: false,
+    abandoned: [],
     wrappedFor: [],
   };
   await store.save(record);
