@@ -107,7 +107,7 @@ describe('jobs that go wrong', () => {
     const market = new Market();
     const { provider, jobs } = market.running(2);
     const outputs = market.run(buildDecline({ ...market.frame, provider, jobs, funding: market.wallet('worker') }));
-    expect(market.provider(outputs[0]!)).toMatchObject({ declined: 2, stakeMicroGpuc: 7_980_000n, freeSlots: 4 });
+    expect(market.provider(outputs[0]!)).toMatchObject({ declined: 2, stakeMicroGpuc: 7_996_000n, freeSlots: 4 });
     expect(outputs[1]).toMatchObject({ value: 2_600_000n, assets: [{ amount: 3_000_000n }] });
   });
 

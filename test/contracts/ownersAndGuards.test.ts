@@ -134,6 +134,6 @@ describe('the protocol itself', () => {
       funding,
       recipientTree: people.bot.ergoTree,
     });
-    expect(market.run(plan)[0]).toMatchObject({ assets: [{ amount: 20_000n }] });
+    expect(market.run(plan)[0]).toMatchObject({ assets: [{ amount: 4_000n }] });
   });
 });
