@@ -1,8 +1,9 @@
 import { expire, settle } from './batchMoves.ts';
 import { dormant, reclaimActive, reclaimReview, refund } from './jobMoves.ts';
 import type { MarketRun, Move } from './marketRun.ts';
-import { isLive, type ModelJob } from './model.ts';
-import { canExpire, canGoDormant, canReclaim, canRefund, canSettle } from './rules.ts';
+import { isLive, type ModelJob, type ModelProvider } from './model.ts';
+import { leave, retire } from './providerMoves.ts';
+import { canExpire, canGoDormant, canReclaim, canRefund, canSettle, present } from './rules.ts';
 
 /**
  * Lets time pass and plays nothing but moves that need no key of any party, until no job is left.
@@ -18,6 +19,14 @@ export function exitAll(market: MarketRun, waits: (job: ModelJob) => boolean): v
   playAll(market, (job) => coordinated(market, job) ?? alone(market, job));
   const stuck = market.model.jobs.filter(isLive).map(({ name, state }) => `${name} (${state})`);
   if (stuck.length > 0) throw new Error(`without an exit: ${stuck.join(', ')}`);
+}
+
+/** Some owners retire and leave with whatever tickets they have at home. */
+export function leaveBehind(market: MarketRun, leaves: (provider: ModelProvider) => boolean): void {
+  const leaving = present(market).filter(leaves);
+  for (const provider of leaving) if (provider.retireHeight === 0) market.play(retire(market, provider));
+  market.ledger.height = Math.max(market.ledger.height, ...leaving.map(({ retireHeight }) => retireHeight));
+  for (const provider of leaving) market.play(leave(market, provider, market.registries[0]!));
 }
 
 function passAll(market: MarketRun, until: (job: ModelJob) => number): void {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
 import { actions, type ActionName } from './actions.ts';
 import { Draw } from './draw.ts';
-import { exitAll } from './exits.ts';
+import { exitAll, leaveBehind } from './exits.ts';
 import type { Tally } from './histogram.ts';
 import { MarketRun } from './marketRun.ts';
 import { tryRefusal } from './refusals.ts';
@@ -10,36 +10,36 @@ import { turningPoints } from './rules.ts';
 
 /** How often each step comes up; rare states need more attempts. */
 const weights: Readonly<Record<ActionName | 'wait' | 'refusal', number>> = {
-  enrolProvider: 4,
-  leave: 4,
-  topUp: 1,
-  withdraw: 3,
+  enrolProvider: 2,
+  leave: 3,
+  topUp: 2,
+  withdraw: 12,
   update: 2,
-  addStake: 2,
+  addStake: 3,
   retire: 1,
   pause: 2,
-  resume: 3,
-  open: 14,
-  cancel: 1,
-  refund: 3,
-  'match by class': 8,
-  'match by ticket': 8,
+  resume: 10,
+  open: 16,
+  cancel: 2,
+  refund: 1,
+  'match by class': 14,
+  'match by ticket': 18,
   deliver: 12,
-  settle: 3,
-  'settle reviewed': 5,
-  expire: 3,
+  settle: 12,
+  'settle reviewed': 3,
+  expire: 12,
   decline: 2,
-  approve: 4,
+  approve: 5,
   dispute: 9,
   dormant: 2,
-  resolve: 7,
-  'reclaim active': 3,
-  'reclaim reviewed': 3,
-  propose: 2,
-  enact: 5,
-  'spend treasury': 2,
-  wait: 8,
-  refusal: 12,
+  resolve: 9,
+  'reclaim active': 4,
+  'reclaim reviewed': 2,
+  propose: 3,
+  enact: 20,
+  'spend treasury': 3,
+  wait: 7,
+  refusal: 10,
 };
 
 interface Step {
@@ -49,11 +49,16 @@ interface Step {
 
 export interface Sequence {
   readonly steps: readonly Step[];
+  /** Who enrols before anything else. */
+  readonly enrolments: readonly (readonly number[])[];
+  /** Which providers leave at the end, whatever they still have to do. */
+  readonly leaving: readonly boolean[];
   /** Which jobs wait at the end until they can do without their provider. */
   readonly waiting: readonly boolean[];
 }
 
 const picks = fc.array(fc.nat(0xffffff), { minLength: 6, maxLength: 6 });
+const flags = fc.array(fc.boolean(), { minLength: 8, maxLength: 8 });
 const kind = fc.oneof(
   ...Object.entries(weights).map(([name, weight]) => ({ weight, arbitrary: fc.constant(name as Step['kind']) })),
 );
@@ -62,15 +67,20 @@ export const sequences = (mostSteps: number): fc.Arbitrary<Sequence> =>
   fc.noBias(
     fc.record({
       steps: fc.array(fc.record({ kind, picks }), { minLength: 1, maxLength: mostSteps, size: 'max' }),
-      waiting: fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }),
+      enrolments: fc.array(picks, { minLength: 2, maxLength: 4 }),
+      leaving: flags,
+      waiting: flags,
     }),
   );
 
 /** Plays a sequence against a fresh market, then every exit. @throws with the moves that were made. */
-export function playSequence({ steps, waiting }: Sequence, deployment: Deployment, tally: Tally): void {
+export function playSequence(sequence: Sequence, deployment: Deployment, tally: Tally): void {
   const market = new MarketRun(deployment, tally);
+  const { steps, enrolments, leaving, waiting } = sequence;
   try {
+    for (const drawn of enrolments) playStep(market, { kind: 'enrolProvider', picks: drawn });
     for (const step of steps) playStep(market, step);
+    leaveBehind(market, ({ name }) => leaving[market.model.providers.findIndex((p) => p.name === name)] ?? false);
     exitAll(market, (job) => waiting[market.model.jobs.indexOf(job) % waiting.length] ?? false);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -10,17 +10,17 @@ const gpuClasses = ['rtx-4090', 'h200'] as const;
 
 export function drawTerms(draw: Draw): ProviderTerms {
   return {
-    basePriceMicroGpuc: BigInt(draw.between(1, 500_000)),
-    surgeBps: draw.between(0, 20_000),
+    basePriceMicroGpuc: BigInt(draw.between(1, 400_000)),
+    surgeBps: draw.between(0, 10_000),
     offPeakFromHour: draw.below(24),
     offPeakToHour: draw.below(24),
     discountBps: draw.between(0, 5_000),
-    longestHours: draw.between(1, 4),
+    longestHours: draw.between(2, 4),
   };
 }
 
 export function drawEnrolment({ model }: MarketRun, draw: Draw, registry: Registry): Enrolment {
-  const slots = draw.between(1, 6);
+  const slots = draw.between(2, 12);
   const spare = draw.chance(2) ? BigInt(draw.between(0, 3_000_000)) : 0n;
   return {
     registry,
@@ -43,9 +43,9 @@ export function drawWish(market: MarketRun, draw: Draw): Wish {
     wanted,
     classes: both ? gpuClasses : wanted === undefined ? [class_] : [],
     hours: draw.between(1, 3),
-    startBy: market.next + draw.between(5, 60),
-    leastReputation: draw.chance(6) ? draw.between(-100, 150) : -1_000,
-    leastStakeMicroGpuc: draw.chance(6) ? BigInt(draw.between(0, 8_000_000)) : 0n,
-    microGpuc: draw.chance(6) ? BigInt(draw.between(1, 500_000)) : 4_000_000n,
+    startBy: market.next + draw.between(20, 200),
+    leastReputation: draw.chance(10) ? draw.between(-100, 150) : -1_000,
+    leastStakeMicroGpuc: draw.chance(10) ? BigInt(draw.between(0, 20_000_000)) : 0n,
+    microGpuc: draw.chance(10) ? BigInt(draw.between(1, 500_000)) : 4_000_000n,
   };
 }
