@@ -19,7 +19,7 @@ export function closeOpenJob(check: TransactionCheck, index: number, job: OpenEn
   const refund = tagged && tx.height > startBy;
   check.count(refund ? 'refund' : 'cancel');
   // A cancel carries the consumer's signature: where his money goes is his affair.
-  if (!refund || consumerTree === undefined) return;
+  if (!refund) return;
   const leastNanoErg = nanoErg - deployment.constants.exitFeeNanoErg;
   const due = { ergoTree: consumerTree, tag: boxId, microGpuc: heldMicroGpuc, leastNanoErg };
   check.pays(0, { ...due, forBoxId: boxId });
