@@ -48,9 +48,7 @@ export const setRegister = (
 ): UnsignedPlan =>
   withOutputs(plan, (outputs) =>
     outputs.map((output, at) =>
-      at === index
-        ? ({ ...output, additionalRegisters: { ...output.additionalRegisters, ...registers } })
-        : output,
+      at === index ? { ...output, additionalRegisters: { ...output.additionalRegisters, ...registers } } : output,
     ),
   );
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Chain, ChainBox } from '#lib/chain/ports.ts';
+import { isInRecentBlocks } from '#lib/chain/recentBlocks.ts';
 import type { SecretKey } from '#lib/chain/signing/secretKey.ts';
 import { outputBoxes, signTransaction } from '#lib/chain/signing/signTransaction.ts';
 import { formatErg } from '#lib/client/money.ts';
@@ -94,7 +95,8 @@ async function sendAgain({ chain, onProgress }: DeployRequest, transaction: Sign
   if ((await chain.transaction(transaction.id)) !== undefined) return;
   const result = await chain.submit(transaction);
   if (result.ok || result.refusal === 'already-known') return;
-  // Between the two questions a block may have taken it in.
+  // Between the two questions a block may have taken it in, of which the index need not know yet.
+  if (await isInRecentBlocks(chain, transaction.id)) return;
   if ((await chain.transaction(transaction.id)) !== undefined) return;
   onProgress?.(`refused: ${transaction.id}`);
   throw new AppError(
@@ -117,9 +119,16 @@ async function confirmed(request: DeployRequest): Promise<void> {
   for (;;) {
     const found = await chain.transaction(last.id);
     if (found !== undefined && found.numConfirmations >= confirmations) return;
-    if (found === undefined) for (const { transaction } of journal.steps) await sendAgain(request, transaction);
+    if (found === undefined && !(await isUnderWay(chain, last.id))) {
+      for (const { transaction } of journal.steps) await sendAgain(request, transaction);
+    }
     await sleep(pollMs, undefined, signal === undefined ? {} : { signal });
   }
+}
+
+/** In the pool, or in a block that the index has not reached. */
+async function isUnderWay(chain: Chain, txId: string): Promise<boolean> {
+  return (await chain.poolTransactions()).some(({ id }) => id === txId) || (await isInRecentBlocks(chain, txId));
 }
 
 function describe({ journal, order }: DeployRequest, trees: DeploymentFile['trees']): DeploymentFile {

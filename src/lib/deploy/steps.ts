@@ -73,7 +73,9 @@ function mint(order: DeploymentOrder, state: StepState, kind: TokenKind): ErgoUn
 }
 
 function create(order: DeploymentOrder, state: StepState, outputs: OutputBuilder[]): ErgoUnsignedTransaction {
-  return new TransactionBuilder(state.height)
+  // A reorganisation may leave the tip below the purse; the ledger wants no output older than an input.
+  const creationHeight = Math.max(state.height, ...state.purse.map((box) => box.creationHeight));
+  return new TransactionBuilder(creationHeight)
     .from([...state.purse], { ensureInclusion: true })
     .to(outputs)
     .sendChangeTo(order.deployerTree)
