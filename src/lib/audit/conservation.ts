@@ -23,8 +23,11 @@ export function checkConservation(check: TransactionCheck): void {
   }
 }
 
-const holder = (outputs: readonly ChainBox[], tokenId: string): string | undefined =>
-  outputs.find(({ assets }) => assets.some((asset) => asset.tokenId === tokenId))?.boxId;
+/** The one box that holds it; among several nobody can tell where the surplus is. */
+function holder(outputs: readonly ChainBox[], tokenId: string): string | undefined {
+  const holders = outputs.filter(({ assets }) => assets.some((asset) => asset.tokenId === tokenId));
+  return holders.length === 1 ? holders[0]?.boxId : undefined;
+}
 
 function amounts(boxes: readonly ChainBox[]): ReadonlyMap<string, bigint> {
   const sums = new Map<string, bigint>();

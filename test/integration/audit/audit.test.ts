@@ -1,8 +1,11 @@
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { auditChain } from '#lib/audit/auditChain.ts';
 import type { ChainHistory } from '#lib/audit/chainHistory.ts';
 import { foundAuditedMarket, type AuditedMarket } from './auditedMarket.ts';
+import { corruptions } from './corruptions.ts';
 import { takeEveryAction } from './everyAction.ts';
+import { addAmount, addLong, changeTerms, forgeBox } from './forge.ts';
 
 let market: AuditedMarket;
 let history: ChainHistory;
@@ -47,5 +50,52 @@ describe('an honest history', () => {
       update: 1,
       withdraw: 1,
     });
+  });
+});
+
+describe('a corrupted history', () => {
+  it.each(Object.entries(corruptions))('shows %s', (_, plant) => {
+    const { history: forged, kind, boxId, txId } = plant(history, market.deployment);
+    const report = auditChain(forged, market.deployment);
+    expect(report.addsUp).toBe(false);
+    expect(report.findings).toContainEqual(
+      expect.objectContaining({ kind, ...(boxId && { boxId }), ...(txId && { txId }) }),
+    );
+  });
+
+  it('shows another emission than boxes hold', () => {
+    const emissions = { ...history.emissions, gpuc: history.emissions.gpuc + 1n };
+    const report = auditChain({ ...history, emissions }, market.deployment);
+    expect(report.addsUp).toBe(false);
+    expect(report.lines.find(({ ok }) => !ok)?.what).toContain('emission');
+  });
+
+  it('is found out whatever number of whatever box was changed, without the help of ids', () => {
+    const { trees } = market.deployment;
+    const under = (...names: (keyof typeof trees)[]) =>
+      history.boxes.filter(({ ergoTree }) => names.some((name) => trees[name] === ergoTree));
+    const by = fc.bigInt({ min: -3n, max: 3n }).filter((more) => more !== 0n);
+    const counters = fc
+      .tuple(fc.constantFrom(...under('provider')), fc.nat({ max: 9 }), by)
+      .map(([box, position, more]) => ({ box, change: addLong('R5', position, more) }));
+    const amounts = fc
+      .tuple(fc.constantFrom(...under('provider', 'jobActive', 'jobDelivered', 'jobReview')), by)
+      .chain(([box, more]) =>
+        fc.nat({ max: box.assets.length - 1 }).map((at) => ({ box, change: addAmount(at, more) })),
+      );
+    const fees = fc
+      .tuple(fc.constantFrom(...under('treasury')), by)
+      .map(([box, more]) => ({ box, change: addAmount(0, more) }));
+    const prices = fc
+      .tuple(fc.constantFrom(...under('jobActive', 'jobDelivered')), by)
+      .map(([box, more]) => ({ box, change: changeTerms(({ price }) => ({ price: price + more })) }));
+    fc.assert(
+      fc.property(fc.oneof(counters, amounts, fees, prices), ({ box, change }) => {
+        const { findings } = auditChain(forgeBox(history, box.boxId, change), market.deployment);
+        const found = findings.filter(({ kind }) => kind !== 'index' && kind !== 'conservation');
+        expect(found).toContainEqual(expect.objectContaining({ txId: box.transactionId }));
+      }),
+      { numRuns: 200 },
+    );
   });
 });
