@@ -4,6 +4,7 @@ import { buildDecline } from '#lib/protocol/provider/decline.ts';
 import type { JobActive } from '#lib/protocol/jobActive/box.ts';
 import { createBatchSender, type BatchSender } from './chain/sendBatch.ts';
 import { readWork, type Work } from './chain/readWork.ts';
+import { acceptJob } from './jobs/acceptJob.ts';
 import { isLocalStep, takeLocalStep, type GpuAllocator } from './jobs/driveJob.ts';
 import { createGpuAllocator } from './jobs/gpuAllocator.ts';
 import type { JobRecord } from './jobs/jobRecord.ts';
@@ -60,39 +61,45 @@ async function round(life: Life): Promise<void> {
     workerTree: context.key.ergoTree,
   });
   await acceptNewJobs(context, work);
-  // A step under way may leave a record half-way, such as a container asked for and not there yet: nothing that cannot
-  // be taken back is decided from it.
+  // A step under way may leave a record half-way, such as a container asked for and not there yet, and have ended by the
+  // time the record is acted on: nothing is begun and nothing decided for good from it.
   const driven = new Set(life.driving.keys());
   const records = (await context.store.all()).filter(({ phase }) => phase !== 'closed');
-  const decided = await Promise.all(
-    records.map(async (record) => ({
-      record,
-      step: nextStep(record, await factsOf(life, record, work), context.steps),
-    })),
-  );
-  for (const { record, step } of decided) await act(life, record, { step, work });
+  const decided = await Promise.all(records.map((record) => decide(life, record, work)));
   const settled = decided.filter(({ record }) => !driven.has(record.openBoxId));
+  for (const { record, step } of decided) {
+    if (step.kind === 'close' || (step.kind === 'attend' && work.height + 1 > step.stopAtHeight)) {
+      await stopContainer(context, record);
+    }
+  }
+  for (const one of settled) await act(life, one);
   await sendDeliveries(life, work, pick(settled, 'deliver'));
   await sendDeclines(life, work, pick(settled, 'decline'));
 }
 
-type Decided = { readonly record: JobRecord; readonly step: JobStep };
+interface Decided {
+  readonly record: JobRecord;
+  readonly step: JobStep;
+}
+
+async function decide(life: Life, stored: JobRecord, work: Work): Promise<Decided> {
+  const job = work.active.get(stored.openBoxId);
+  // A job that a reorg had matched anew has another deadline.
+  const record = job === undefined ? stored : { ...stored, deadline: job.deadline };
+  return { record, step: nextStep(record, await factsOf(life, record, work), life.context.steps) };
+}
 
 const pick = (decided: readonly Decided[], kind: JobStep['kind']): readonly Decided[] =>
   decided.filter(({ step }) => step.kind === kind);
 
 async function acceptNewJobs({ store, logger }: WorkerContext, work: Work): Promise<void> {
   for (const job of work.active.values()) {
-    if ((await store.load(job.openBoxId)) !== undefined) continue;
-    await store.save({
-      version: 1,
-      openBoxId: job.openBoxId,
-      phase: 'accepted',
-      deadline: job.deadline,
-      hours: 1,
-      acceptedAtHeight: work.height,
-    });
-    logger.info({ event: 'worker.accepted', openBoxId: job.openBoxId, deadline: job.deadline });
+    const known = await store.load(job.openBoxId);
+    const accepted = acceptJob(job, known, work.height);
+    if (accepted === undefined) continue;
+    await store.save(accepted);
+    const { openBoxId, phase, deadline } = accepted;
+    logger.info({ event: 'worker.accepted', openBoxId, phase, deadline });
   }
 }
 
@@ -110,15 +117,11 @@ async function factsOf(life: Life, record: JobRecord, work: Work): Promise<JobFa
   };
 }
 
-async function act(life: Life, record: JobRecord, { step, work }: { step: JobStep; work: Work }): Promise<void> {
+async function act(life: Life, { record, step }: Decided): Promise<void> {
   const { context, driving } = life;
-  const job = work.active.get(record.openBoxId);
-  // A job that a reorg had matched anew has another deadline.
-  const current = job === undefined ? record : { ...record, deadline: job.deadline };
-  if (step.kind === 'close') await close(context, current, step.because);
-  if (step.kind === 'attend' && work.height + 1 > step.stopAtHeight) await stopContainer(context, current);
-  if (!isLocalStep(step) || driving.has(record.openBoxId)) return;
-  const drive = driveOn(life, current, step).finally(() => driving.delete(record.openBoxId));
+  if (step.kind === 'close') await close(context, record, step.because);
+  if (!isLocalStep(step)) return;
+  const drive = driveOn(life, record, step).finally(() => driving.delete(record.openBoxId));
   driving.set(record.openBoxId, drive);
 }
 
@@ -156,7 +159,6 @@ async function stopContainer({ runtime }: WorkerContext, { openBoxId }: JobRecor
 }
 
 async function close(context: WorkerContext, record: JobRecord, because: string): Promise<void> {
-  await stopContainer(context, record);
   await context.runtime.remove(containerJobId(record.openBoxId));
   await context.store.clean(record.openBoxId);
   await context.store.save({ ...record, phase: 'closed', closedBecause: because });

@@ -25,7 +25,6 @@ export const jobPhases = [
   'declining',
   'closed',
 ] as const;
-type JobPhase = (typeof jobPhases)[number];
 
 export const jobRecordSchema = z.strictObject({
   version: z.literal(1),

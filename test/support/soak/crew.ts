@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** What a process is for; kills are spread over the roles. */
@@ -22,6 +22,8 @@ export interface Crew {
   restart(name: string): Promise<void>;
   /** Those that run now. */
   running(): readonly Member[];
+  /** How many of them have not said a word yet: they are still coming up. */
+  comingUp(): Promise<number>;
   /** Ends that nobody asked for, as `name: status`. */
   readonly fallen: readonly string[];
   /** SIGTERM, and SIGKILL after ten seconds; returns who needed the latter. */
@@ -31,6 +33,9 @@ export interface Crew {
 interface Running {
   readonly member: Member;
   readonly child: ChildProcess;
+  readonly logFile: string;
+  /** Of its log file when it was started. */
+  readonly logBytes: number;
 }
 
 const graceMs = 10_000;
@@ -39,8 +44,14 @@ export function createCrew(logDirectory: string): Crew {
   const running = new Map<string, Running>();
   const members = new Map<string, Member>();
   const fallen: string[] = [];
+  // Nobody is left behind even where the tests are cut short.
+  process.once('exit', () => {
+    for (const { child } of running.values()) child.kill('SIGKILL');
+  });
   const start = async (member: Member): Promise<void> => {
-    const log = await open(join(logDirectory, `${member.name}.log`), 'a');
+    const logFile = join(logDirectory, `${member.name}.log`);
+    const log = await open(logFile, 'a');
+    const { size: logBytes } = await log.stat();
     const child = spawn(process.execPath, [...member.argv], {
       env: { ...process.env, ...member.environment },
       stdio: ['ignore', log.fd, log.fd],
@@ -48,7 +59,7 @@ export function createCrew(logDirectory: string): Crew {
     await once(child, 'spawn');
     await log.close();
     members.set(member.name, member);
-    running.set(member.name, { member, child });
+    running.set(member.name, { member, child, logFile, logBytes });
     child.once('exit', (code, signal) => {
       if (running.get(member.name)?.child !== child) return;
       running.delete(member.name);
@@ -59,6 +70,12 @@ export function createCrew(logDirectory: string): Crew {
     start,
     fallen,
     running: () => [...running.values()].map(({ member }) => member),
+    comingUp: async () => {
+      const silent = await Promise.all(
+        [...running.values()].map(async ({ logFile, logBytes }) => (await stat(logFile)).size === logBytes),
+      );
+      return silent.filter(Boolean).length;
+    },
     kill: async (name) => {
       const victim = running.get(name);
       if (victim === undefined) return;

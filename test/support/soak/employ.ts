@@ -19,12 +19,12 @@ export function crewOf(order: SoakOrder, market: FoundedMarket, ports: Ports): r
   const relayUrl = `http://127.0.0.1:${ports.relay}`;
   const deployment = join(market.home, 'deployment.json');
   const common = { DGCM_NODE_URL: nodeUrl, DGCM_RELAY_URL: relayUrl, DGCM_DEPLOYMENT: deployment };
-  const chainArgs = ['--port', String(ports.node), '--block-seconds', String(order.blockMs / 1_000)];
+  const chainArgs = ['--port', String(ports.node), '--block-seconds', '0', '--directory', market.chainDirectory];
   return [
     {
       name: 'chain',
       role: 'chain',
-      argv: [script('src/cli/main.ts'), 'devchain', 'run', ...chainArgs, '--directory', market.chainDirectory],
+      argv: [script('src/cli/main.ts'), 'devchain', 'run', ...chainArgs],
       environment: { DGCM_HOME: market.home },
     },
     {
@@ -57,6 +57,8 @@ function botMembers(common: Member['environment'], { people }: FoundedMarket): r
     environment: {
       ...common,
       DGCM_BOTS: list,
+      // So that they say at once that they are up.
+      DGCM_LOG_LEVEL: 'debug',
       DGCM_BOT_SCHEDULE: '* * * * * *',
       DGCM_BOT_REWARD_ADDRESS: people.operator.key.address('testnet'),
     },
@@ -83,7 +85,7 @@ function workerMembers(
       DGCM_WORKER_DISK_MIB: '64',
       DGCM_WORKER_SCRATCH_MIB: '8',
       // Blocks come a hundred times faster than on the networks that the default is meant for.
-      DGCM_WORKER_INPUT_GRACE_BLOCKS: '20',
+      DGCM_WORKER_INPUT_GRACE_BLOCKS: '40',
     },
   }));
 }

@@ -28,8 +28,9 @@ export interface Stir {
   readonly faults: readonly Fault[];
   /** The last height seen; 0 before the first. */
   height(): number;
-  /** No fault after this; everybody killed is back. */
+  /** No fault after this; everybody killed is back. Blocks go on. */
   calm(): Promise<void>;
+  end(): Promise<void>;
 }
 
 export interface StirContext {
@@ -42,72 +43,96 @@ export interface StirContext {
 }
 
 const lookMs = 200;
-/** Deadlines of an hour's jobs lie 30 blocks off. */
-const outageBlocks = 36;
+/** Deadlines of a job of two hours lie 60 blocks off. */
+const outageBlocks = 66;
 /** How often each role is hit, relative to the others, before any is hit again; there are many workers. */
 const lots: readonly Role[] = ['worker', 'worker', 'worker', 'worker', 'bots', 'bots', 'relay', 'chain', 'consumer'];
 
-/** Kills and reorganisations, until asked to calm down. */
+/** Blocks, and with them kills and reorganisations until asked to calm down. */
 export function stirUp(context: StirContext): Stir {
-  const { order, chain, clock } = context;
-  const calming = new AbortController();
+  const { order, crew, clock } = context;
+  const [calming, ending] = [new AbortController(), new AbortController()];
   const chance = createChance(order.seed);
   const faults: Fault[] = [];
   const absences = new Set<Promise<void>>();
   let height = 0;
   const sleep = (ms: number): Promise<void> => clock.sleep(ms, calming.signal).catch(() => undefined);
-  const whileStirring = async (round: () => Promise<void>): Promise<void> => {
-    while (!calming.signal.aborted) await round();
+  // A block stands for two minutes, in which any process comes up: a busy machine must not look like a fault.
+  const settled = async (): Promise<void> => {
+    while ((await crew.comingUp()) > 0 && !ending.signal.aborted) await clock.sleep(lookMs);
   };
-  const watch = whileStirring(async () => {
-    const tip = await chain.tip().catch(() => undefined);
-    if (tip !== undefined) height = tip.height;
-    await sleep(lookMs);
-  });
+  let nextReorg = 0;
+  const blocks = async (): Promise<void> => {
+    while (!ending.signal.aborted) {
+      await clock.sleep(order.blockMs);
+      await settled();
+      // While the chain is away, no block comes.
+      height = await mineOne(context).catch(() => height);
+      if (height === 0 || height < nextReorg || calming.signal.aborted) continue;
+      const fault = nextReorg === 0 ? undefined : await reorganise(context, height, chance).catch(() => undefined);
+      if (fault !== undefined) {
+        faults.push(fault);
+        context.log({ event: 'reorg', height: fault.height, depth: fault.depth, transactions: fault.touched.size });
+      }
+      nextReorg = height + order.reorgEveryBlocks;
+    }
+  };
   const away = async (fault: Kill, outage: boolean): Promise<void> => {
     if (outage) while (height < fault.height + outageBlocks && !calming.signal.aborted) await sleep(lookMs);
     else await sleep(chance.within(order.longestAbsenceMs));
-    await context.crew.restart(fault.name);
+    await crew.restart(fault.name);
     fault.backAt = height;
   };
   let outagesLeft = order.outages;
   let deck: Role[] = [];
-  const kills = whileStirring(async () => {
+  const killOne = async (): Promise<void> => {
     await sleep(order.killEveryMs / 2 + chance.within(order.killEveryMs));
+    // Kills that come faster than processes come up would only keep everybody from working.
+    await settled();
     if (deck.length === 0) deck = chance.shuffle(lots);
     const role = deck.pop();
-    const victim = chance.pick(context.crew.running().filter((member) => member.role === role));
+    const victim = chance.pick(crew.running().filter((member) => member.role === role));
     if (victim === undefined || calming.signal.aborted) return;
     const outage = victim.role === 'worker' && outagesLeft > 0 && chance.fraction() < 0.2;
     if (outage) outagesLeft--;
     const fault: Kill = { kind: 'kill', name: victim.name, role: victim.role, height, backAt: undefined };
     faults.push(fault);
     context.log({ event: 'kill', name: victim.name, height, outage });
-    await context.crew.kill(victim.name);
+    await crew.kill(victim.name);
     const absence = away(fault, outage).finally(() => absences.delete(absence));
     absences.add(absence);
-  });
-  let next = 0;
-  const reorgs = whileStirring(async () => {
-    await sleep(lookMs);
-    if (next === 0 && height > 0) next = height + order.reorgEveryBlocks;
-    if (height === 0 || height < next) return;
-    const fault = await reorganise(context, height, chance).catch(() => undefined);
-    // The chain is away; tried again at once when it is back.
-    if (fault === undefined) return;
-    next = height + order.reorgEveryBlocks;
-    faults.push(fault);
-    context.log({ event: 'reorg', height: fault.height, depth: fault.depth, transactions: fault.touched.size });
-  });
+  };
+  const kills = async (): Promise<void> => {
+    while (!calming.signal.aborted) await killOne();
+  };
+  const [mining, killing] = [blocks(), kills()];
   return {
     faults,
     height: () => height,
     calm: async () => {
       calming.abort();
-      await Promise.all([watch, kills, reorgs]);
+      await killing;
       await Promise.all(absences);
     },
+    end: async () => {
+      ending.abort();
+      await mining;
+    },
   };
+}
+
+async function mineOne({ chain, nodeUrl }: StirContext): Promise<number> {
+  await post(nodeUrl, 'mine', {});
+  return (await chain.tip()).height;
+}
+
+async function post(nodeUrl: string, route: 'mine' | 'reorg', body: object): Promise<void> {
+  const answer = await fetch(`${nodeUrl}/devchain/${route}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`the devchain refuses: ${await answer.text()}`);
 }
 
 async function reorganise(context: StirContext, height: number, chance: Chance): Promise<Reorg> {
@@ -122,12 +147,7 @@ async function reorganise(context: StirContext, height: number, chance: Chance):
       for (const { boxId } of transaction.inputs) touched.add(boxId);
     }
   }
-  const answer = await fetch(`${nodeUrl}/devchain/reorg`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    // Half of them put what was dropped into other blocks at once, half leave it to the pool.
-    body: JSON.stringify({ depth, remine: chance.fraction() < 0.5 }),
-  });
-  if (!answer.ok) throw new Error(`the devchain refuses to reorganise: ${await answer.text()}`);
+  // Half of them put what was dropped into other blocks at once, half leave it to the pool.
+  await post(nodeUrl, 'reorg', { depth, remine: chance.fraction() < 0.5 });
   return { kind: 'reorg', height, depth, touched };
 }

@@ -1,6 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { debianImages } from '#worker/docker/debianImages.ts';
+import { DockerRuntime } from '#worker/docker/dockerRuntime.ts';
+import { ensureEngine } from '#worker/docker/ensureEngine.ts';
 import { createJobStore } from '#worker/jobs/jobStore.ts';
 import type { SoakProvider } from './foundMarket.ts';
 
@@ -35,6 +38,16 @@ export async function findLeftovers(home: string, providers: readonly SoakProvid
     }),
   );
   return [...mounts, ...perWorker.flat()];
+}
+
+/** Removes what a soak that failed left on this machine. */
+export async function removeLeftovers(providers: readonly SoakProvider[]): Promise<void> {
+  const docker = await ensureEngine();
+  for (const { state, ticketId } of providers) {
+    const policy = { workerId: ticketId.slice(0, 16) };
+    const runtime = new DockerRuntime({ docker, policy, outputRoot: join(state, 'outputs'), builders: debianImages });
+    await runtime.removeAllExcept(new Set());
+  }
 }
 
 async function entries(directory: string): Promise<readonly string[]> {

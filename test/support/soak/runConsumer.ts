@@ -23,6 +23,7 @@ interface Consumer extends JobContext {
 
 /** Opens the jobs that are ordered and not begun yet, and sees all of them to their end; may be killed and run again. */
 export async function runConsumer(context: JobContext, more: Pick<Consumer, 'order' | 'logger'>): Promise<void> {
+  more.logger.info({ event: 'consumer.up' });
   const consumer: Consumer = { ...context, ...more, wallet: new PQueue({ concurrency: 1 }) };
   const begun = await context.store.list();
   const known = new Set(begun.map(indexOf));
@@ -56,8 +57,8 @@ async function begin(consumer: Consumer, index: number): Promise<JobRecord> {
       outputs: 'output',
     },
     wish: {
-      hours: 1,
-      limitMicroGpuc: (3n * gpuc) / 2n,
+      hours: 2,
+      limitMicroGpuc: 3n * gpuc,
       classes: ['cpu'],
       tickets: [],
       leastReputation: -10_000,

@@ -16,7 +16,7 @@ import { crewOf } from './employ.ts';
 import { readFate, unfinishedJobs, type Fate, type OwnedRecord } from './fates.ts';
 import { stirUp, type Fault, type Stir } from './faults.ts';
 import { foundMarket, type FoundedMarket } from './foundMarket.ts';
-import { findLeftovers, openRecords } from './leftovers.ts';
+import { findLeftovers, openRecords, removeLeftovers } from './leftovers.ts';
 import { compareHoldings, readSoakHoldings } from './soakHoldings.ts';
 import type { SoakOrder } from './soakOrder.ts';
 import { watchStarts } from './startWatch.ts';
@@ -61,9 +61,10 @@ export async function runSoak(order: SoakOrder): Promise<SoakReport> {
   };
   await mkdir(join(home, 'logs'));
   const crew = createCrew(join(home, 'logs'));
+  let market: FoundedMarket | undefined;
   try {
     await prepareImage(home);
-    const market = await foundMarket(order, home);
+    market = await foundMarket(order, home);
     const ports = { node: await freePort(0), relay: await freePort(0) };
     const nodeUrl = `http://127.0.0.1:${ports.node}`;
     const soak = { order, market, crew, log, chain: createNodeClient({ url: nodeUrl, retries: 8 }) };
@@ -71,6 +72,7 @@ export async function runSoak(order: SoakOrder): Promise<SoakReport> {
     return { ...report, seconds: (Date.now() - startedMs) / 1_000, reportFile };
   } finally {
     await crew.stop();
+    await removeLeftovers(market?.providers ?? []);
     if (process.env['DGCM_SOAK_KEEP'] === undefined) await rm(home, { recursive: true, force: true });
   }
 }
@@ -101,6 +103,7 @@ async function soakIn(soak: Soak, members: ReturnType<typeof crewOf>, nodeUrl: s
     await stir.calm();
     log({ event: 'calm', finished, height: stir.height() });
     await waitFor(() => quiet(soak), 60_000);
+    await stir.end();
     const holdings = compareHoldings(before, await readSoakHoldings(chain, market));
     const facts = await gather(soak, stir);
     const blocks = (await chain.tip()).height - firstHeight;
@@ -132,6 +135,8 @@ async function ownedRecords({ market }: Soak): Promise<readonly OwnedRecord[]> {
 }
 
 async function allEnded(soak: Soak): Promise<boolean> {
+  // A process that fell by itself fails the soak; waiting for its jobs would not help.
+  if (soak.crew.fallen.length > 0) return true;
   const owned = await ownedRecords(soak);
   const sent = owned.filter(({ record }) => record.open !== undefined);
   if (sent.length < soak.order.jobs) return false;

@@ -1,0 +1,99 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createContentKey } from '#lib/bundle/contentKey.ts';
+import { openLogRecords } from '#lib/bundle/logRecord.ts';
+import type { LogAppend } from '#lib/relay/relayClient.ts';
+import { AppError } from '#lib/runtime/appError.ts';
+import type { LogChunk } from '../runtime/containerRuntime.ts';
+import { openLogShipper, type LogShipper, type LogShipping } from './logShipper.ts';
+
+const openBoxId = 'ab'.repeat(32);
+const chunkOf = (text: string, second: number): LogChunk => {
+  const timestamp = `2026-01-01T00:00:0${second}.000000001Z`;
+  return {
+    stream: 'stdout',
+    bytes: Buffer.from(text),
+    timestamp,
+    cursor: { timestamp, readAtTimestamp: 1, chargedBytes: text.length },
+  };
+};
+
+/** Keeps records by sequence as a relay does: one sent again under its old number counts once. */
+function relayOf(failures: { before: number; after: number }) {
+  const kept = new Map<number, string>();
+  const closings: boolean[] = [];
+  const appendLogs = ({ records, closed = false }: LogAppend) => {
+    if (failures.before-- > 0) return Promise.reject(new AppError('unavailable', 'not there'));
+    for (const { sequence, data } of records) {
+      const text = Buffer.from(data).toString('base64');
+      const known = kept.get(sequence);
+      if (known !== undefined && known !== text) return Promise.reject(new AppError('conflict', 'other bytes'));
+      kept.set(sequence, text);
+    }
+    closings.push(closed);
+    if (failures.after-- > 0) return Promise.reject(new AppError('unavailable', 'the answer was lost'));
+    return Promise.resolve({ nextSequence: kept.size, closed });
+  };
+  return { kept, closings, relay: { appendLogs } as unknown as LogShipping['relay'] };
+}
+
+async function setup(failures = { before: 0, after: 0 }) {
+  const directory = await mkdtemp(join(tmpdir(), 'dgcm-log-shipper-'));
+  const { identity, recipient } = await createContentKey();
+  const relay = relayOf(failures);
+  return {
+    ...relay,
+    open: (): Promise<LogShipper> =>
+      openLogShipper({ relay: relay.relay, openBoxId, recipient, statePath: join(directory, 'log.json') }),
+    lines: async (): Promise<string[]> => {
+      const sealed = [...relay.kept].sort(([left], [right]) => left - right).map(([, data]) => data);
+      const opened = await Promise.all(sealed.map((data) => openLogRecords(Buffer.from(data, 'base64'), identity)));
+      return opened.flat().map(({ stream, text }) => `${stream} ${text}`);
+    },
+    [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
+  };
+}
+
+describe('the log shipper', () => {
+  it('sends chunks in order, then a last word, and says that it is the last', async () => {
+    await using s = await setup();
+    const shipper = await s.open();
+    await shipper.ship([chunkOf('one', 1), chunkOf('two', 2)]);
+    await shipper.ship([]);
+    await shipper.ship([chunkOf('three', 3)]);
+    await shipper.finish('ended', 5);
+    expect(await s.lines()).toEqual(['stdout one', 'stdout two', 'stdout three', 'worker ended']);
+    expect(s.closings).toEqual([false, false, true]);
+  });
+
+  it('tells another life where reading goes on', async () => {
+    await using s = await setup();
+    const last = chunkOf('two', 2);
+    await (await s.open()).ship([chunkOf('one', 1), last]);
+    expect((await s.open()).cursor).toEqual(last.cursor);
+  });
+
+  it.each([
+    ['never arrived', { before: 1, after: 0 }],
+    ['arrived, its answer not', { before: 0, after: 1 }],
+  ])('sends a record again that %s, and no line twice', async (_name, failures) => {
+    await using s = await setup(failures);
+    const shipper = await s.open();
+    const chunk = chunkOf('one', 1);
+    await expect(shipper.ship([chunk])).rejects.toThrow();
+    const next = await s.open();
+    expect(next.cursor).toEqual(chunk.cursor);
+    await next.ship([chunkOf('two', 2)]);
+    expect(await s.lines()).toEqual(['stdout one', 'stdout two']);
+  });
+
+  it('begins with what is unsent, even while the relay is away', async () => {
+    await using s = await setup({ before: 2, after: 0 });
+    await expect((await s.open()).ship([chunkOf('one', 1)])).rejects.toThrow();
+    await expect(s.open()).rejects.toThrow();
+    await s.open();
+    expect(await s.lines()).toEqual(['stdout one']);
+  });
+});
