@@ -10,6 +10,7 @@ import { hostGroup } from './commands/host/group.ts';
 import { jobGroup } from './commands/job/group.ts';
 import { marketGroup } from './commands/market/group.ts';
 import { preflightVerb } from './commands/preflight.ts';
+import { registryGroup } from './commands/registry/group.ts';
 import { relayGroup } from './commands/relay/group.ts';
 import { txGroup } from './commands/tx/group.ts';
 import { walletGroup } from './commands/wallet/group.ts';
@@ -45,6 +46,7 @@ export function createProgram(run: Run): Command {
     txGroup,
     botGroup,
     relayGroup,
+    registryGroup,
     devchainGroup,
   ])
     addGroup(program, run, group);

@@ -1,0 +1,7 @@
+import { registryTopUp } from './topUp.ts';
+
+export const registryGroup = {
+  name: 'registry',
+  description: 'keep the registry shards young and funded',
+  verbs: [registryTopUp],
+};
