@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SignedTransaction } from '@fleet-sdk/common';
 import type { Chain, SubmitResult } from '#lib/chain/ports.ts';
+import { isInRecentBlocks } from '#lib/chain/recentBlocks.ts';
 import type { SecretKey } from '#lib/chain/signing/secretKey.ts';
 
 /** What became of a transaction that a node once accepted. */
@@ -34,8 +35,8 @@ export interface DriverOptions {
   readonly patienceMs: number;
 }
 
-/** Polls that may find neither pool nor index in possession of a transaction, before it counts as lost. */
-const missesBeforeLost = 20;
+/** Polls that may find a transaction nowhere before it is sent again: pools are shown up to a second late. */
+const pollsBeforeLost = 50;
 /** Polls without a new block before another is asked for. */
 const pollsPerRequest = 50;
 
@@ -70,26 +71,26 @@ export function createDriver(options: DriverOptions): ScenarioDriver {
     }
   };
 
-  /** Index lag, pool lag and a block between two questions all look like a loss at first. */
+  /** Index lag, pool lag and a block between two questions all look like a loss at first; none may count as one. */
   const waitConfirmed = async (transaction: SignedTransaction): Promise<Outcome> => {
-    let misses = 0;
+    const { id } = transaction;
+    let unseen = 0;
     const end = Date.now() + patienceMs;
     while (Date.now() < end) {
-      const found = await chain.transaction(transaction.id);
+      const found = await chain.transaction(id);
       if (found !== undefined) return { kind: 'confirmed', height: found.inclusionHeight };
-      if ((await chain.poolTransactions()).some(({ id }) => id === transaction.id)) {
-        misses = 0;
-        if (requestBlock === undefined) await sleep(pollMs);
-        else await nextBlock();
-      } else if (++misses > missesBeforeLost) {
+      const pooled = (await chain.poolTransactions()).some((waiting) => waiting.id === id);
+      const mined = !pooled && (await isInRecentBlocks(chain, id));
+      unseen = pooled || mined ? 0 : unseen + 1;
+      if (pooled && requestBlock !== undefined) await nextBlock();
+      else await sleep(pollMs);
+      if (unseen > pollsBeforeLost) {
         const again = await chain.submit(transaction);
-        if (!again.ok && again.refusal !== 'already-known') {
-          return (await chain.transaction(transaction.id)) === undefined
-            ? { kind: 'refused', result: again }
-            : await waitConfirmed(transaction);
+        if (!again.ok && again.refusal !== 'already-known' && !(await isInRecentBlocks(chain, id))) {
+          return { kind: 'refused', result: again };
         }
-        misses = 0;
-      } else await sleep(pollMs);
+        unseen = 0;
+      }
     }
     return { kind: 'dropped' };
   };
