@@ -15,11 +15,7 @@ export const registryTopUp = defineVerb({
   options: (command) => command.option('--erg <amount>', 'how much', '0.01'),
   schema: z.object({ erg: z.string().transform(parseErg), wait: z.boolean().default(false) }),
   run: async (session, { erg, wait }) => {
-    const [chain, deployment, { ergoTree }] = await Promise.all([
-      session.chain(),
-      session.deployment(),
-      session.key(),
-    ]);
+    const [chain, deployment, { ergoTree }] = await Promise.all([session.chain(), session.deployment(), session.key()]);
     const registry = await oldestShard(session);
     const [{ height }, boxes] = await Promise.all([chain.tip(), spendableBoxes(chain, ergoTree)]);
     const funding = { boxes, changeErgoTree: ergoTree };
