@@ -1,7 +1,10 @@
 import { join } from 'node:path';
+import { auditChain } from '#lib/audit/auditChain.ts';
+import { readHistory } from '#lib/audit/readHistory.ts';
 import { createNodeClient } from '#lib/chain/node/nodeClient.ts';
 import { readMarket } from '#lib/market/readMarket.ts';
 import { numpyImage } from '#worker/docker/debianImages.ts';
+import { renderAudit } from '../renderAudit.ts';
 import { renderAccount, settleAccount } from './account.ts';
 import { until } from './children.ts';
 import { readHoldings } from './holdings.ts';
@@ -40,5 +43,10 @@ export async function tellStory(running: Running): Promise<boolean> {
   narrator.say(`training done again and compared: ${check.report}`);
   const account = settleAccount(before, await readHoldings(chain, deployment, people));
   narrator.show(renderAccount(account));
-  return account.addsUp && check.agrees;
+  const audit = auditChain(await readHistory(chain, deployment), deployment);
+  if (!audit.addsUp) narrator.show(renderAudit(audit));
+  narrator.say(
+    `audit from chain alone: ${audit.lines.length} sums over ${audit.transactions} transactions ${audit.addsUp ? 'add up' : 'DO NOT ADD UP'}`,
+  );
+  return account.addsUp && check.agrees && audit.addsUp;
 }

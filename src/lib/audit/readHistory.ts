@@ -1,6 +1,13 @@
 import PQueue from 'p-queue';
 import pRetry from 'p-retry';
-import type { ChainBlock, ChainBox, ChainReader, ConfirmedTransaction, IndexedBox } from '#lib/chain/ports.ts';
+import type {
+  ChainBlock,
+  ChainBox,
+  ChainReader,
+  ChainTip,
+  ConfirmedTransaction,
+  IndexedBox,
+} from '#lib/chain/ports.ts';
 import type { Deployment, ProtocolTokens } from '#lib/protocol/deployment/deployment.ts';
 import { providerTokens } from '#lib/protocol/provider/contract.ts';
 import { amountOf } from '#lib/protocol/shared/chainBox.ts';
@@ -8,23 +15,28 @@ import { AppError } from '#lib/runtime/appError.ts';
 import type { ChainHistory, HistoryTransaction } from './chainHistory.ts';
 
 const readsAtOnce = 8;
-const reorgRetries = 3;
+const retries = 5;
+/** Longer than an index needs for a block. */
+const retryMs = 300;
 
 /**
- * Reads everything that ever touched a deployment's boxes, as of the tip; read anew if a reorganisation comes between.
+ * Reads everything that ever touched a deployment's boxes, as of the tip; read anew if a reorganisation comes between,
+ * or while the node's index is behind its blocks.
  *
  * @throws AppError `unavailable` where the node does not answer, `conflict` where the chain will not hold still
  */
 export function readHistory(chain: ChainReader, deployment: Deployment): Promise<ChainHistory> {
   return pRetry(() => readOnce(chain, deployment), {
-    retries: reorgRetries,
-    minTimeout: 0,
+    retries,
+    minTimeout: retryMs,
+    factor: 1,
     shouldRetry: ({ error }) => error instanceof AppError && error.code === 'conflict',
   });
 }
 
 async function readOnce(chain: ChainReader, deployment: Deployment): Promise<ChainHistory> {
   const tip = await chain.tip();
+  await requireIndexed(chain, tip);
   const boxes = await readBoxes(chain, deployment, tip.height);
   const found = await readTransactions(chain, boxes);
   const transactions = await placeInBlocks(chain, found);
@@ -33,6 +45,13 @@ async function readOnce(chain: ChainReader, deployment: Deployment): Promise<Cha
   const [same] = await chain.blockIdsAt(tip.height);
   if (same !== tip.headerId) throw new AppError('conflict', 'The chain was reorganised while it was being read.');
   return { height: tip.height, emissions, boxes, others, transactions };
+}
+
+/** The index follows the blocks; lists read while it does would not fit each other. */
+async function requireIndexed(chain: ChainReader, { headerId }: ChainTip): Promise<void> {
+  const [reward] = (await requireBlock(chain, headerId)).transactions;
+  if (reward === undefined || (await chain.transaction(reward.id)) !== undefined) return;
+  throw new AppError('conflict', 'The node’s index has not come to the last block yet.');
 }
 
 async function readBoxes(chain: ChainReader, deployment: Deployment, height: number): Promise<readonly IndexedBox[]> {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { auditChain } from '#lib/audit/auditChain.ts';
 import type { ChainHistory } from '#lib/audit/chainHistory.ts';
+import { readHistory } from '#lib/audit/readHistory.ts';
 import { foundAuditedMarket, type AuditedMarket } from './auditedMarket.ts';
 import { corruptions } from './corruptions.ts';
 import { takeEveryAction } from './everyAction.ts';
@@ -17,6 +18,18 @@ beforeAll(async () => {
 });
 
 describe('an honest history', () => {
+  it('is read anew after a reorganisation, and while the index is behind', async () => {
+    const { chain } = market;
+    let reorgs = 1;
+    let lags = 1;
+    const unsteady = {
+      ...chain,
+      blockIdsAt: (height: number) => (reorgs-- > 0 ? Promise.resolve(['00'.repeat(32)]) : chain.blockIdsAt(height)),
+      transaction: (id: string) => (lags-- > 0 ? Promise.resolve(undefined) : chain.transaction(id)),
+    };
+    expect(await readHistory(unsteady, market.deployment)).toEqual(history);
+  });
+
   it('adds up, every action counted', () => {
     const report = auditChain(history, market.deployment);
     expect(report.findings).toEqual([]);

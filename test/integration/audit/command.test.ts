@@ -1,0 +1,21 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { setUpMarket } from '../cli/marketSetup.ts';
+
+describe('dgcm audit', () => {
+  it('exits 0 where everything adds up, and 8 where the chain did not keep to the rules given', async () => {
+    await using market = await setUpMarket();
+    const { cli } = market;
+    const honest = await cli.run(['--profile', 'bob', 'audit', '--json']);
+    expect(honest.exitCode, honest.stderr).toBe(0);
+    expect(honest.json()).toMatchObject({ addsUp: true, findings: [], actions: { enrolProvider: 1 } });
+    expect((await cli.run(['--profile', 'bob', 'audit'])).stdout).toMatch(/everything adds up\n$/);
+    const rules = JSON.parse(await readFile(join(cli.cwd, 'devnet.json'), 'utf8')) as { constants: object };
+    const other = { ...rules, constants: { ...rules.constants, enrolFeeMicroGpuc: '5000001' } };
+    await writeFile(join(cli.cwd, 'other.json'), JSON.stringify(other));
+    const wrong = await cli.run(['--profile', 'bob', '--deployment', 'other.json', 'audit']);
+    expect(wrong.exitCode).toBe(8);
+    expect(wrong.stdout).toMatch(/5000002 expected, found 5000001\n {2}box [0-9a-f]{64}\n {2}transaction [0-9a-f]{64}/);
+  });
+});
