@@ -1,10 +1,10 @@
-import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createDevchain } from '#lib/devchain/devchain.ts';
 import { startDevchainServer } from '#lib/devchain/server/startDevchainServer.ts';
 import { numpyImage } from '#worker/docker/debianImages.ts';
 import { openAgeIdentity } from '#worker/ageIdentity.ts';
 import { createChildren } from './children.ts';
+import { claimHome, releaseHome } from './claimHome.ts';
 import { freePort } from './freePort.ts';
 import { prepareMachine, rememberTicket, sweepWorker } from './machine.ts';
 import { mineInStep } from './mineInStep.ts';
@@ -22,10 +22,10 @@ import { tellStory } from './story.ts';
  */
 export async function runStart(options: StartOptions, narrator: Narrator, signal: AbortSignal): Promise<boolean> {
   const home = resolve(repository, options.home);
-  await sweepWorker(home);
-  await rm(home, { recursive: true, force: true });
-  await mkdir(join(home, 'logs'), { recursive: true, mode: 0o700 });
+  await claimHome(home);
   const runtime = prepareMachine(home, narrator);
+  // Its failure is reported where it is awaited, which may be later than it happens.
+  runtime.catch(() => undefined);
   const devchain = createDevchain({ network: 'testnet' });
   const people = await makePeople(home);
   const setup = { devchain, people, home, narrator };
@@ -51,6 +51,7 @@ export async function runStart(options: StartOptions, narrator: Narrator, signal
     miner.stop();
     await server.close();
     await sweepWorker(home);
+    await releaseHome(home);
   }
 }
 

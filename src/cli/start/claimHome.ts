@@ -1,0 +1,35 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '#lib/runtime/appError.ts';
+import { sweepWorker } from './machine.ts';
+
+const claimFile = (home: string): string => join(home, 'start.pid');
+
+/**
+ * Makes the home this run's own: whatever an earlier run left is swept and wiped, unless that run is still up.
+ * @throws AppError `conflict` where it is
+ */
+export async function claimHome(home: string): Promise<void> {
+  const holder = Number(await readFile(claimFile(home), 'utf8').catch(() => '0'));
+  if (holder > 0 && isAlive(holder)) {
+    throw new AppError('conflict', `Another npm start (process ${holder}) uses ${home}.`, {
+      nextStep: 'End it with Ctrl-C, or give this one a home of its own: npm start -- --home <dir>',
+    });
+  }
+  await sweepWorker(home);
+  await rm(home, { recursive: true, force: true });
+  await mkdir(join(home, 'logs'), { recursive: true, mode: 0o700 });
+  await writeFile(claimFile(home), String(process.pid));
+}
+
+/** Nobody is kept out by a run that is over. */
+export const releaseHome = (home: string): Promise<void> => rm(claimFile(home), { force: true });
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
