@@ -13,10 +13,10 @@ import { canExpire, canGoDormant, canReclaim, canRefund, canSettle, present } fr
 export function exitAll(market: MarketRun, waits: (job: ModelJob) => boolean): void {
   const { guardBlocks, reclaimBlocks } = market.deployment.constants;
   passAll(market, ({ startBy, deadline, releaseHeight }) => Math.max(startBy, deadline, releaseHeight + guardBlocks));
-  playAll(market, (job) => (waits(job) ? undefined : coordinated(market, job)));
+  playAll(market, (job) => (waits(job) ? undefined : coordinated(market, job, (other) => !waits(other))));
   passAll(market, ({ deadline, releaseHeight }) => Math.max(deadline, releaseHeight) + reclaimBlocks);
   playAll(market, (job) => (job.state === 'delivered' ? dormant(market, job) : alone(market, job)));
-  playAll(market, (job) => coordinated(market, job) ?? alone(market, job));
+  playAll(market, (job) => coordinated(market, job, () => true) ?? alone(market, job));
   const stuck = market.model.jobs.filter(isLive).map(({ name, state }) => `${name} (${state})`);
   if (stuck.length > 0) throw new Error(`without an exit: ${stuck.join(', ')}`);
 }
@@ -42,14 +42,15 @@ function playAll(market: MarketRun, moveFor: (job: ModelJob) => Move | undefined
 }
 
 /** An exit with the provider's box, which takes along what can leave with the job. */
-function coordinated(market: MarketRun, job: ModelJob): Move | undefined {
+function coordinated(market: MarketRun, job: ModelJob, alongside: (other: ModelJob) => boolean): Move | undefined {
   if (canRefund(market, job)) return refund(market, job);
   const { provider } = job;
   if (provider === undefined) return undefined;
   const together = (allowed: typeof canSettle) => {
     const sameScript = (other: ModelJob) => (other.state === 'delivered') === (job.state === 'delivered');
     const others = market.model.jobs.filter(
-      (other) => other !== job && other.provider === provider && sameScript(other) && allowed(market, other),
+      (other) =>
+        other !== job && alongside(other) && other.provider === provider && sameScript(other) && allowed(market, other),
     );
     return { provider, jobs: [job, ...others.slice(0, 1)] };
   };

@@ -23,9 +23,12 @@ const SEQUENCES_A_ROUND = 10;
 export function playRounds(deployment: Deployment, { seed, least, most, stepsAtMost }: Rounds): Tally {
   const tally = newTally();
   for (let round = 0; round < most && missing(tally, least).length > 0; round++) {
-    const property = fc.property(sequences(stepsAtMost), (sequence) => {
-      playSequence(sequence, deployment, tally);
-    });
+    const property = fc.property(
+      sequences(stepsAtMost, (kind) => tally.actions.of(kind) >= least),
+      (sequence) => {
+        playSequence(sequence, deployment, tally);
+      },
+    );
     fc.assert(property, { seed: seed + round, numRuns: SEQUENCES_A_ROUND });
   }
   return tally;
