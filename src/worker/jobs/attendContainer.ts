@@ -23,13 +23,18 @@ const chunksPerRecord = 200;
 export async function attendContainer(context: WorkerContext, attendance: Attendance): Promise<EndedRun> {
   const { handle, shipper, startedAtMs } = attendance;
   const use = createUseMeter();
-  const watching = watchUse(context, handle, use);
-  const shipping = shipLogs(context, handle, shipper);
-  const outcome = await context.runtime.wait(handle);
-  await Promise.all([shipping, watching]);
+  // Awaited together: a log that fails while the container still runs must not go unheard.
+  const [outcome] = await Promise.all([
+    context.runtime.wait(handle),
+    shipLogs(context, handle, shipper),
+    watchUse(context, handle, use),
+  ]);
   if (outcome.kind === 'engineLost') throw new AppError('unavailable', `container engine lost: ${outcome.reason}`);
   const ended = { ...closureOf(outcome), wallSeconds: (context.clock.now() - startedAtMs) / 1_000, ...use.result() };
   await shipper.finish(`ended: ${ended.closureReason}${suffix(ended.exitCode)}`, context.clock.now());
+  if (shipper.refusal !== undefined) {
+    context.logger.warn({ event: 'worker.log-refused', job: handle.jobId, reason: shipper.refusal });
+  }
   return ended;
 }
 

@@ -89,6 +89,18 @@ describe('the log shipper', () => {
     expect(await s.lines()).toEqual(['stdout one', 'stdout two']);
   });
 
+  it('gives a log up that the relay refuses for good, in this life and the next', async () => {
+    await using s = await setup();
+    s.kept.set(0, 'the log of a worker who had the job before a reorg');
+    const shipper = await s.open();
+    await shipper.ship([chunkOf('one', 1)]);
+    expect(shipper.refusal).toContain('other bytes');
+    await shipper.ship([chunkOf('two', 2)]);
+    await shipper.finish('ended', 5);
+    await (await s.open()).finish('ended', 6);
+    expect([s.kept.size, s.closings]).toEqual([1, []]);
+  });
+
   it('begins with what is unsent, even while the relay is away', async () => {
     await using s = await setup({ before: 2, after: 0 });
     await expect((await s.open()).ship([chunkOf('one', 1)])).rejects.toThrow();

@@ -17,13 +17,9 @@ const finalityBlocks = 10;
  */
 export async function fundJob(context: JobContext, id: string): Promise<void> {
   const { store, chain } = context;
-  for (const other of await store.list()) {
-    if (other.open === undefined) continue;
-    const { transaction } = other.open;
-    if (await isKnown(chain, transaction.id)) continue;
-    if (await isDead(chain, transaction)) await forgetOpening(context, other);
-    else await submitTransaction(chain, transaction);
-  }
+  const { open } = await store.find(id);
+  if (open !== undefined && (await isKnown(chain, open.transaction.id))) return;
+  for (const record of await store.list()) await sendAgain(context, record);
   const record = await store.find(id);
   if (record.open !== undefined) return;
   const { plan } = await planOpenJob(context, record);
@@ -31,8 +27,15 @@ export async function fundJob(context: JobContext, id: string): Promise<void> {
   if (signed.open !== undefined) await submitTransaction(chain, signed.open.transaction);
 }
 
+async function sendAgain(context: JobContext, record: JobRecord): Promise<void> {
+  const { chain } = context;
+  if (record.open === undefined || (await isKnown(chain, record.open.transaction.id))) return;
+  if (await isDead(chain, record.open.transaction)) await forgetOpening(context, record);
+  else await submitTransaction(chain, record.open.transaction);
+}
+
 const isKnown = async (chain: Chain, txId: string): Promise<boolean> =>
-  (await isInPool(chain, txId)) || (await chain.transaction(txId)) !== undefined;
+  (await chain.transaction(txId)) !== undefined || (await isInPool(chain, txId));
 
 /** Whether an input was spent otherwise so long ago that no reorg gives it back: only then may a job be funded anew. */
 async function isDead(chain: Chain, { id, inputs }: SignedTransaction): Promise<boolean> {

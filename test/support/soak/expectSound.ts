@@ -7,6 +7,7 @@ export function expectSound(report: SoakReport, jobs: number): void {
   const { fates, counters, holdings } = report;
   const table = renderSoak(report);
   const count = (end: string): number => fates.filter((fate) => fate.end === end).length;
+  expect(report.fallen, table).toEqual([]);
   expect(fates.length, table).toBe(jobs);
   expect(count('stuck') + count('lost') + report.strayJobs, table).toBe(0);
   expect(fates.filter(({ paid }) => paid).length, table).toBeGreaterThanOrEqual(0.8 * jobs);
@@ -16,7 +17,7 @@ export function expectSound(report: SoakReport, jobs: number): void {
   ).toEqual([]);
   expect(report.ranTwice).toEqual([]);
   expect(report.leftovers).toEqual([]);
-  expect(report.fallen).toEqual([]);
+  expect([report.audit.addsUp, report.audit.findings]).toEqual([true, []]);
   expect(report.stubborn).toEqual([]);
   expect([holdings.lostMicroGpuc, holdings.lostNanoErg], table).toEqual([0n, 0n]);
   expect(report.ticketsAway, table).toBe(0);

@@ -3,6 +3,9 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '#cli/start/freePort.ts';
+import { auditChain } from '#lib/audit/auditChain.ts';
+import { readHistory } from '#lib/audit/readHistory.ts';
+import type { AuditReport } from '#lib/audit/report.ts';
 import { createNodeClient } from '#lib/chain/node/nodeClient.ts';
 import type { Chain } from '#lib/chain/ports.ts';
 import { createJobStore } from '#lib/client/job/jobStore.ts';
@@ -36,6 +39,8 @@ export interface SoakReport {
   /** Tickets that did not come home. */
   readonly ticketsAway: number;
   readonly counters: { readonly completed: number; readonly failed: number; readonly declined: number };
+  /** What the audit, which knows nothing of all this, finds wrong. */
+  readonly audit: AuditReport;
   readonly blocks: number;
   readonly seconds: number;
   /** JSON lines: faults as they came, then fates. Kept. */
@@ -165,6 +170,7 @@ async function gather(soak: Soak, { faults }: Stir) {
     providers.reduce((sum, provider) => sum + pick(provider), 0);
   return {
     fates,
+    audit: auditChain(await readHistory(chain, market.deployment), market.deployment),
     strayJobs: opened.filter(({ boxId }) => !known.has(boxId)).length,
     ticketsAway: total(({ slots, ticketsHome }) => slots + 1 - ticketsHome),
     counters: {

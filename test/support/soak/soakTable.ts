@@ -30,6 +30,7 @@ export function renderSoak(report: SoakReport): string {
         `  ${party.padEnd(10)} ${String(microGpuc).padStart(14)} µGPUC ${String(nanoErg).padStart(16)} nanoERG`,
     ),
     `  lost ${holdings.lostMicroGpuc} µGPUC, ${holdings.lostNanoErg} nanoERG`,
+    `audit: ${report.audit.addsUp ? 'adds up' : 'DOES NOT ADD UP'}, ${report.audit.transactions} transactions`,
     `report: ${report.reportFile}`,
   ].join('\n');
 }
