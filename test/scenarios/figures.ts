@@ -18,9 +18,7 @@ export const declineFine = 2_000n;
 export const bond = 2_000_000n;
 export const disputeFee = 500_000n;
 
-export const disputeBlocks = 20;
 export const guardBlocks = 40;
-export const hourBlocks = 30;
 
 /** Base price an hour of every provider here; a surge of 1000 bps of the busy share is added. */
 export const basePrice = 500_000n;
