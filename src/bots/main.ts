@@ -24,5 +24,5 @@ const observer = logBots(logger);
 using shutdown = onShutdown();
 await runBots(
   config.DGCM_BOTS.map((name) => createBot(name, context, logger, observer)),
-  { schedule: config.DGCM_BOT_SCHEDULE, signal: shutdown.signal },
+  { schedule: config.DGCM_BOT_SCHEDULE, logger, signal: shutdown.signal },
 );

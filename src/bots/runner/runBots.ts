@@ -1,4 +1,5 @@
 import { createTask } from 'node-cron';
+import type { Logger } from '#lib/runtime/logger.ts';
 import type { Bot } from './bot.ts';
 import type { BotObserver } from './observe.ts';
 import { tick } from './tick.ts';
@@ -6,7 +7,7 @@ import { tick } from './tick.ts';
 export interface RunSettings {
   /** Cron expression with seconds, e.g. every two seconds: `*\/2 * * * * *`. */
   readonly schedule: string;
-  readonly observer: BotObserver;
+  readonly logger: Logger;
   /** Aborting stops the schedules; the round in progress ends its current action first. */
   readonly signal: AbortSignal;
 }
@@ -31,10 +32,7 @@ export const scheduled = <Snapshot, Action extends { readonly kind: string }>(
  * Runs bots on a schedule until the signal aborts, and resolves when the last round has ended. A round that takes
  * longer than the interval is not overlapped by the next one.
  */
-export async function runBots(
-  bots: readonly ScheduledBot[],
-  { schedule, signal }: Omit<RunSettings, 'observer'>,
-): Promise<void> {
+export async function runBots(bots: readonly ScheduledBot[], { schedule, logger, signal }: RunSettings): Promise<void> {
   const running = new Set<Promise<void>>();
   const tasks = bots.map((bot) =>
     createTask(
@@ -44,7 +42,7 @@ export async function runBots(
         running.add(round);
         return round;
       },
-      { name: bot.name, noOverlap: true, suppressMissedWarning: true },
+      { name: bot.name, noOverlap: true, suppressMissedWarning: true, logger: scheduleLogger(logger, bot.name) },
     ),
   );
   const stopped = new Promise<void>((resolve) => {
@@ -62,4 +60,12 @@ export async function runBots(
   await stopped;
   for (const task of tasks) await task.destroy();
   await Promise.allSettled(running);
+}
+
+/** The scheduler has its own words for rounds that it passes over; they belong into our log, and are no news. */
+function scheduleLogger(logger: Logger, bot: string) {
+  const tell = (message: string | Error): void => {
+    logger.debug({ event: 'bot.schedule', bot, detail: String(message) });
+  };
+  return { info: tell, warn: tell, debug: tell, error: tell };
 }

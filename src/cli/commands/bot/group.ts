@@ -45,7 +45,7 @@ const botRun = defineVerb({
     };
     const bots = config.DGCM_BOTS.map((name) => createBot(name, context, logger, observer));
     say(io, `running ${config.DGCM_BOTS.join(', ')}; Ctrl-C ends them`);
-    await runBots(bots, { schedule: config.DGCM_BOT_SCHEDULE, signal: io.signal });
+    await runBots(bots, { schedule: config.DGCM_BOT_SCHEDULE, logger, signal: io.signal });
     return { json: {}, text: '' };
   },
 });
