@@ -6,14 +6,15 @@ import type { JobRecord } from '#lib/client/job/jobRecord.ts';
 import { planOpenJob, signOpenJob } from '#lib/client/job/openJob.ts';
 import { planApprove, planDispute } from '#lib/client/job/verdict.ts';
 import { isInPool, submitTransaction } from '#lib/client/submitTransaction.ts';
+import { AppError } from '#lib/runtime/appError.ts';
 import type { JobDelivered } from '#lib/protocol/jobDelivered/box.ts';
 
 /** Deeper than any reorg of the soak. */
 const finalityBlocks = 10;
 
 /**
- * Makes sure that a job's open transaction is on its way. Transactions of jobs signed earlier are sent again first: a new
- * one may build on their change, and must not spend what they spend.
+ * Makes sure that a job's open transaction is on its way. Transactions of jobs signed earlier are sent again first, so
+ * that a new one does not spend what they spend.
  */
 export async function fundJob(context: JobContext, id: string): Promise<void> {
   const { store, chain } = context;
@@ -22,7 +23,7 @@ export async function fundJob(context: JobContext, id: string): Promise<void> {
   for (const record of await store.list()) await sendAgain(context, record);
   const record = await store.find(id);
   if (record.open !== undefined) return;
-  const { plan } = await planOpenJob(context, record);
+  const { plan } = await planOpenJob({ ...context, chain: confirmedOnly(chain) }, record);
   const signed = await signOpenJob(context, record, plan);
   if (signed.open !== undefined) await submitTransaction(chain, signed.open.transaction);
 }
@@ -30,9 +31,23 @@ export async function fundJob(context: JobContext, id: string): Promise<void> {
 async function sendAgain(context: JobContext, record: JobRecord): Promise<void> {
   const { chain } = context;
   if (record.open === undefined || (await isKnown(chain, record.open.transaction.id))) return;
-  if (await isDead(chain, record.open.transaction)) await forgetOpening(context, record);
-  else await submitTransaction(chain, record.open.transaction);
+  if (await isDead(chain, record.open.transaction)) return forgetOpening(context, record);
+  try {
+    await submitTransaction(chain, record.open.transaction);
+  } catch (error) {
+    // Its inputs are on their way back, or it will be dead; meanwhile they are nobody's to spend.
+    if (!(error instanceof AppError) || error.code !== 'conflict') throw error;
+  }
 }
+
+/**
+ * A chain on which a wallet sees its confirmed boxes alone. What builds on change in the pool is lost with it when the
+ * pool is, unless each transaction before it was kept as well.
+ */
+const confirmedOnly = (chain: Chain): Chain => ({
+  ...chain,
+  poolTransactions: async () => (await chain.poolTransactions()).map((one) => ({ ...one, outputs: [] })),
+});
 
 const isKnown = async (chain: Chain, txId: string): Promise<boolean> =>
   (await chain.transaction(txId)) !== undefined || (await isInPool(chain, txId));
@@ -53,11 +68,8 @@ async function forgetOpening({ store }: JobContext, record: JobRecord): Promise<
   await store.save(rest);
 }
 
-export async function passVerdict(
-  context: JobContext,
-  job: JobDelivered,
-  manner: 'approves' | 'disputes',
-): Promise<void> {
+export async function passVerdict(live: JobContext, job: JobDelivered, manner: 'approves' | 'disputes'): Promise<void> {
+  const context = { ...live, chain: confirmedOnly(live.chain) };
   const { plan } =
     manner === 'approves' ? await planApprove(context, { job, rating: 5 }) : await planDispute(context, { job });
   await submitTransaction(

@@ -64,7 +64,9 @@ export async function foundMarket(order: SoakOrder, home: string): Promise<Found
   const workers = await makeKeys(home, 'worker', order.providers);
   for (const { key } of [...consumers, ...owners, ...workers]) devchain.faucet(key.ergoTree, 20n * erg);
   devchain.mine(2);
-  const payments = [...consumers.map((one) => ({ one, amount: 400n })), ...owners.map((one) => ({ one, amount: 40n }))];
+  // A consumer spends confirmed boxes only, and several in a block.
+  const purses = consumers.flatMap((one) => Array.from({ length: 25 }, () => ({ one, amount: 16n })));
+  const payments = [...purses, ...owners.map((one) => ({ one, amount: 40n }))];
   await send(founding, people.deployer.key, await payOut(founding, people, payments));
   const providers: SoakProvider[] = [];
   for (const [index, owner] of owners.entries()) {
@@ -93,7 +95,7 @@ async function payOut(
     frame: { deployment, height: devchain.height },
     inputs: (await chain.unspentByErgoTree(ergoTree)).map((box) => ({ box })),
     outputs: payments.map(({ one, amount }) => ({
-      value: erg / 100n,
+      value: erg / 20n,
       ergoTree: one.key.ergoTree,
       tokens: [{ tokenId: deployment.tokens.gpuc, amount: amount * gpuc }],
     })),
