@@ -89,6 +89,14 @@ describe('the log shipper', () => {
     expect(await s.lines()).toEqual(['stdout one', 'stdout two']);
   });
 
+  it('sends what did not arrive before what comes next, within one life as well', async () => {
+    await using s = await setup({ before: 1, after: 0 });
+    const shipper = await s.open();
+    await expect(shipper.ship([chunkOf('one', 1)])).rejects.toThrow();
+    await shipper.ship([chunkOf('two', 2)]);
+    expect(await s.lines()).toEqual(['stdout one', 'stdout two']);
+  });
+
   it('gives a log up that the relay refuses for good, in this life and the next', async () => {
     await using s = await setup();
     s.kept.set(0, 'the log of a worker who had the job before a reorg');

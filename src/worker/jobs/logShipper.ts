@@ -62,6 +62,8 @@ export async function openLogShipper(shipping: LogShipping): Promise<LogShipper>
     });
   };
   const put = async (records: readonly LogRecord[], cursor: LogCursor | undefined, closed: boolean): Promise<void> => {
+    // What may not have arrived goes first, or its lines would be lost.
+    await flush(false);
     if (state.refusal !== undefined) return;
     const data = Buffer.from(await sealLogRecords(records, shipping.recipient)).toString('base64');
     await save({ ...state, pending: { data, ...(cursor === undefined ? {} : { cursor }) } });
