@@ -75,7 +75,8 @@ const deliver: Action = (market, draw) => {
   return own.length === 0 ? undefined : jobMoves.deliver(market, draw.someOf(own, MOST_BATCH), delayBlocks);
 };
 
-function drawParameters({ model }: MarketRun, draw: Draw): Parameters {
+/** What guards might want instead. */
+export function drawParameters({ model }: MarketRun, draw: Draw): Parameters {
   const next = draw.chance(2) ? guards : nextGuards;
   const keys = draw.chance(2) ? model.parameters.guards : next.map(({ publicKeyHex }) => publicKeyHex);
   return {

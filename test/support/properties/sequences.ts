@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
-import { actions, type ActionName } from './actions.ts';
+import { actions, drawParameters, type ActionName } from './actions.ts';
 import { Draw } from './draw.ts';
 import { exitAll, leaveBehind } from './exits.ts';
 import type { Tally } from './histogram.ts';
 import { MarketRun } from './marketRun.ts';
+import { fates, govern, rush, speakLastWords } from './lastWords.ts';
 import { tryRefusal } from './refusals.ts';
 import { turningPoints } from './rules.ts';
 
@@ -13,31 +14,31 @@ const weights: Readonly<Record<ActionName | 'wait' | 'refusal', number>> = {
   enrolProvider: 2,
   leave: 3,
   topUp: 2,
-  withdraw: 12,
+  withdraw: 6,
   update: 2,
   addStake: 3,
   retire: 1,
-  pause: 5,
-  resume: 4,
-  open: 16,
-  cancel: 2,
+  pause: 9,
+  resume: 6,
+  open: 14,
+  cancel: 5,
   refund: 1,
   'match by class': 14,
   'match by ticket': 18,
-  deliver: 13,
+  deliver: 10,
   settle: 12,
   'settle reviewed': 1,
   expire: 12,
   decline: 4,
-  approve: 4,
-  dispute: 11,
+  approve: 3,
+  dispute: 6,
   dormant: 2,
-  resolve: 8,
+  resolve: 7,
   'reclaim active': 4,
   'reclaim reviewed': 2,
   propose: 4,
-  enact: 40,
-  'spend treasury': 3,
+  enact: 10,
+  'spend treasury': 8,
   wait: 7,
   refusal: 10,
 };
@@ -51,6 +52,10 @@ export interface Sequence {
   readonly steps: readonly Step[];
   /** Who enrols before anything else. */
   readonly enrolments: readonly (readonly number[])[];
+  /** What becomes of the jobs that still run at the end, by index into the fates. */
+  readonly fates: readonly number[];
+  /** Choices of the parameters that the guards enact at the end. */
+  readonly parameters: readonly number[];
   /** Which providers leave at the end, whatever they still have to do. */
   readonly leaving: readonly boolean[];
   /** Which jobs wait at the end until they can do without their provider. */
@@ -59,7 +64,7 @@ export interface Sequence {
 
 const picks = fc.array(fc.nat(0xffffff), { minLength: 6, maxLength: 6 });
 const seldom = fc.array(
-  fc.nat(3).map((drawn) => drawn === 0),
+  fc.nat(2).map((drawn) => drawn === 0),
   { minLength: 8, maxLength: 8 },
 );
 const flags = fc.array(fc.boolean(), { minLength: 8, maxLength: 8 });
@@ -101,6 +106,8 @@ export const sequences = (
     fc.record({
       steps: fc.array(step, { minLength: 1, maxLength: mostSteps, size: 'max' }),
       enrolments: fc.array(picks, { minLength: 2, maxLength: 4 }),
+      fates: fc.array(fc.nat(fates.length - 1), { minLength: 13, maxLength: 13 }),
+      parameters: picks,
       leaving: seldom,
       waiting: flags,
     }),
@@ -114,8 +121,12 @@ export function playSequence(sequence: Sequence, deployment: Deployment, tally: 
   try {
     for (const drawn of enrolments) playStep(market, { kind: 'enrolProvider', picks: drawn });
     for (const step of steps) playStep(market, step);
+    const { jobs } = market.model;
+    rush(market);
+    speakLastWords(market, (job) => fates[sequence.fates[jobs.indexOf(job) % sequence.fates.length] ?? 0] ?? 'silent');
+    govern(market, drawParameters(market, new Draw(sequence.parameters)));
     leaveBehind(market, ({ name }) => leaving[market.model.providers.findIndex((p) => p.name === name)] ?? false);
-    exitAll(market, (job) => waiting[market.model.jobs.indexOf(job) % waiting.length] ?? false);
+    exitAll(market, (job) => waiting[jobs.indexOf(job) % waiting.length] ?? false);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error([reason, 'after:', ...market.log.map((line) => `  ${line}`)].join('\n'), { cause: error });
