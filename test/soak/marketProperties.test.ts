@@ -7,7 +7,7 @@ const MAX_SEED = 2 ** 31 - 1;
 const least = 1_000;
 
 it('keeps the books of the whole market, each action and edge at least 1,000 times', () => {
-  const tally = playRounds(deployment, { seed: randomInt(MAX_SEED), least, most: 600, stepsAtMost: 200 });
+  const tally = playRounds(deployment, { seed: randomInt(MAX_SEED), least, most: 600, stepsAtMost: 120 });
   process.stdout.write(render(tally));
   expect(missing(tally, least)).toEqual([]);
 });

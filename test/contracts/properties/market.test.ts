@@ -12,7 +12,7 @@ import { playSequence, sequences } from '#test/support/properties/sequences.ts';
  */
 describe('any sequence of actions', () => {
   it('keeps the books of the whole market, each action and edge at least 100 times', { timeout: 900_000 }, () => {
-    const tally = playRounds(deployment, { seed: 1, least: 100, most: 60, stepsAtMost: 200 });
+    const tally = playRounds(deployment, { seed: 1, least: 100, most: 60, stepsAtMost: 120 });
     process.stdout.write(render(tally));
     expect(missing(tally, 100)).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import type { Parameters } from '#lib/protocol/governance/box.ts';
 import { LEAST_REPUTATION } from '#lib/protocol/shared/constants.ts';
 import { decline, match } from './batchMoves.ts';
-import { enact, propose } from './guardMoves.ts';
+import { enact, propose, spendTreasury } from './guardMoves.ts';
 import { approve, deliver, dispute, open, resolve } from './jobMoves.ts';
 import type { MarketRun } from './marketRun.ts';
 import { ticketsHome, type ModelJob } from './model.ts';
@@ -15,6 +15,7 @@ export const fates = [
   'approved',
   'disputed',
   'disputed',
+  'for provider',
   'for provider',
   'for consumer',
   'for consumer',
@@ -69,8 +70,9 @@ export function speakLastWords(market: MarketRun, fateOf: (job: ModelJob) => Fat
   }
 }
 
-/** The guards change the parameters while everybody is silent. */
+/** The guards spend and change the parameters while everybody is silent. */
 export function govern(market: MarketRun, parameters: Parameters): void {
+  if (market.model.treasuryMicroGpuc > 0n) market.play(spendTreasury(market, 2));
   market.play(propose(market, parameters));
   market.ledger.height = market.model.proposed!.readyHeight - 1;
   market.play(enact(market));

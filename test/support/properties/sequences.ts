@@ -38,7 +38,7 @@ const weights: Readonly<Record<ActionName | 'wait' | 'refusal', number>> = {
   'reclaim reviewed': 2,
   propose: 4,
   enact: 10,
-  'spend treasury': 8,
+  'spend treasury': 5,
   wait: 7,
   refusal: 10,
 };
