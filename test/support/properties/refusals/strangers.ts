@@ -1,4 +1,5 @@
 import { buildDeliver } from '#lib/protocol/jobActive/deliver.ts';
+import type { JobDelivered } from '#lib/protocol/jobDelivered/box.ts';
 import { buildCancel } from '#lib/protocol/jobOpen/cancel.ts';
 import { buildMatch } from '#lib/protocol/provider/match.ts';
 import { buildPause } from '#lib/protocol/provider/pause.ts';
@@ -72,14 +73,15 @@ function unfitMatch(market: MarketRun, draw: Draw): Maybe {
 }
 
 function foreignSettlement(market: MarketRun, draw: Draw): Maybe {
-  const job = draw.oneOf(market.model.jobs.filter((found) => found.state === 'delivered' && canSettle(market, found)));
+  const job = draw.oneOf(market.model.jobs.filter((found) => canSettle(market, found)));
   const other = job && draw.oneOf(present(market).filter((provider) => provider !== job.provider));
   if (job === undefined || other === undefined) return undefined;
   const provider = market.provider(other);
+  const box = job.state === 'delivered' ? market.jobDelivered(job) : market.jobReview(job);
   return buildSettle({
     ...market.frame,
     provider,
-    jobs: [{ ...market.jobDelivered(job), ticketId: provider.ticketId }],
+    jobs: [{ ...box, ticketId: provider.ticketId }] as readonly JobDelivered[],
   });
 }
 
