@@ -1,10 +1,8 @@
 import { buildDeliver } from '#lib/protocol/jobActive/deliver.ts';
-import type { JobDelivered } from '#lib/protocol/jobDelivered/box.ts';
 import { buildCancel } from '#lib/protocol/jobOpen/cancel.ts';
 import { buildMatch } from '#lib/protocol/provider/match.ts';
 import { buildPause } from '#lib/protocol/provider/pause.ts';
 import { buildRetire } from '#lib/protocol/provider/retire.ts';
-import { buildSettle } from '#lib/protocol/provider/settle.ts';
 import { buildUpdate } from '#lib/protocol/provider/update.ts';
 import { buildLeave } from '#lib/protocol/registry/leave.ts';
 import { LEAST_REPUTATION } from '#lib/protocol/shared/constants.ts';
@@ -12,7 +10,7 @@ import type { UnsignedPlan } from '#lib/protocol/shared/plan.ts';
 import { people } from '../../contracts/people.ts';
 import type { Draw } from '../draw.ts';
 import type { MarketRun } from '../marketRun.ts';
-import { canDeliver, canMatch, canSettle, jobsIn, present } from '../rules.ts';
+import { canDeliver, canMatch, jobsIn, present } from '../rules.ts';
 import type { ModelJob, ModelProvider } from '../model.ts';
 
 type Maybe = UnsignedPlan | undefined;
@@ -72,19 +70,6 @@ function unfitMatch(market: MarketRun, draw: Draw): Maybe {
   });
 }
 
-function foreignSettlement(market: MarketRun, draw: Draw): Maybe {
-  const job = draw.oneOf(market.model.jobs.filter((found) => canSettle(market, found)));
-  const other = job && draw.oneOf(present(market).filter((provider) => provider !== job.provider));
-  if (job === undefined || other === undefined) return undefined;
-  const provider = market.provider(other);
-  const box = job.state === 'delivered' ? market.jobDelivered(job) : market.jobReview(job);
-  return buildSettle({
-    ...market.frame,
-    provider,
-    jobs: [{ ...box, ticketId: provider.ticketId }] as readonly JobDelivered[],
-  });
-}
-
 function foreignDelivery(market: MarketRun, draw: Draw): Maybe {
   const job = draw.oneOf(market.model.jobs.filter((found) => canDeliver(market, found, 0)));
   if (job === undefined) return undefined;
@@ -125,5 +110,4 @@ export const strangers = {
   ),
   'delivery by a thief': foreignDelivery,
   'match of what does not fit': unfitMatch,
-  'settlement with another provider': foreignSettlement,
 } as const;
