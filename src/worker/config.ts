@@ -34,7 +34,8 @@ export const workerEnvironment = z.object({
   /** An OCI runtime that the engine knows, such as runsc. */
   DGCM_WORKER_OCI_RUNTIME: z.string().optional(),
   DGCM_WORKER_INPUT_GRACE_BLOCKS: count(10),
-  DGCM_WORKER_DELIVER_MARGIN_BLOCKS: count(3),
+  DGCM_WORKER_DELIVER_MARGIN_BLOCKS: count(6),
+  DGCM_WORKER_DECLINE_MARGIN_BLOCKS: count(2),
   DGCM_WORKER_FINALITY_BLOCKS: count(10),
   DGCM_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });

@@ -52,6 +52,7 @@ export async function openWorker(config: WorkerEnvironment): Promise<WorkerConte
     steps: {
       inputGraceBlocks: config.DGCM_WORKER_INPUT_GRACE_BLOCKS,
       deliverMarginBlocks: config.DGCM_WORKER_DELIVER_MARGIN_BLOCKS,
+      declineMarginBlocks: config.DGCM_WORKER_DECLINE_MARGIN_BLOCKS,
       finalityBlocks: config.DGCM_WORKER_FINALITY_BLOCKS,
     },
     pollMs: config.DGCM_WORKER_POLL_MS,

@@ -66,9 +66,10 @@ async function round(life: Life): Promise<void> {
   const driven = new Set(life.driving.keys());
   const records = (await context.store.all()).filter(({ phase }) => phase !== 'closed');
   const decided = await Promise.all(records.map((record) => decide(life, record, work)));
-  const settled = decided.filter(({ record }) => !driven.has(record.openBoxId));
+  const settled = decided.filter(({ record, step }) => !driven.has(record.openBoxId) || isFinal(step));
   for (const { record, step } of decided) {
-    if (step.kind === 'close' || (step.kind === 'attend' && work.height + 1 > step.stopAtHeight)) {
+    const late = step.kind === 'attend' && work.height + 1 > step.stopAtHeight;
+    if (step.kind === 'close' || isFinal(step) || late) {
       await stopContainer(context, record);
     }
   }
@@ -88,6 +89,8 @@ async function decide(life: Life, stored: JobRecord, work: Work): Promise<Decide
   const record = job === undefined ? stored : { ...stored, deadline: job.deadline };
   return { record, step: nextStep(record, await factsOf(life, record, work), life.context.steps) };
 }
+
+const isFinal = (step: JobStep): boolean => step.kind === 'decline' && step.final === true;
 
 const pick = (decided: readonly Decided[], kind: JobStep['kind']): readonly Decided[] =>
   decided.filter(({ step }) => step.kind === kind);
@@ -165,6 +168,9 @@ async function close(context: WorkerContext, record: JobRecord, because: string)
   context.logger.info({ event: 'worker.closed', openBoxId: record.openBoxId, because });
 }
 
+/** More would outgrow what a node relays; the next round takes the rest. */
+const mostJobsPerBatch = 50;
+
 interface Ready {
   readonly job: JobActive;
   readonly resultHash: string;
@@ -174,7 +180,7 @@ async function sendDeliveries({ context, senders }: Life, work: Work, decided: r
   const ready = new Map<string, Ready>();
   for (const { record } of decided) {
     const job = work.active.get(record.openBoxId);
-    if (job === undefined || record.result === undefined) continue;
+    if (job === undefined || record.result === undefined || ready.size >= mostJobsPerBatch) continue;
     ready.set(record.openBoxId, { job, resultHash: record.result.hash });
     if (record.phase !== 'delivering') await context.store.save({ ...record, phase: 'delivering' });
   }
@@ -194,7 +200,7 @@ async function sendDeclines({ context, senders }: Life, work: Work, decided: rea
   const jobs: JobActive[] = [];
   for (const { record, step } of decided) {
     const job = work.active.get(record.openBoxId);
-    if (job === undefined || step.kind !== 'decline') continue;
+    if (job === undefined || step.kind !== 'decline' || jobs.length >= mostJobsPerBatch) continue;
     jobs.push(job);
     if (record.phase !== 'declining') {
       await context.store.save({ ...record, phase: 'declining', declineReason: step.reason });

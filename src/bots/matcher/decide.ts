@@ -1,7 +1,7 @@
 import { marketJob, marketOffer } from '#lib/market/marketOffers.ts';
 import type { Market } from '#lib/market/readMarket.ts';
 import { planBatches, type BatchPlan } from '#lib/matching/planBatches.ts';
-import type { ProtocolConstants } from '#lib/protocol/shared/constants.ts';
+import { DEFAULT_MINER_FEE_NANO_ERG, type ProtocolConstants } from '#lib/protocol/shared/constants.ts';
 import type { JobOpen } from '#lib/protocol/jobOpen/box.ts';
 import type { Provider } from '#lib/protocol/provider/box.ts';
 
@@ -30,8 +30,10 @@ export function decideMatches(
   constants: ProtocolConstants,
   maxJobsPerBatch: number,
 ): MatchDecision {
-  // A job that carries less than the held amount can never be matched; it only waits for its refund.
-  const jobs = market.openJobs.filter(({ box }) => box.value >= constants.heldNanoErg);
+  // A job that carries less than the held amount can never be matched; one whose tip does not pay a miner could hold up
+  // a whole batch, and a provider with it.
+  const least = constants.heldNanoErg + DEFAULT_MINER_FEE_NANO_ERG;
+  const jobs = market.openJobs.filter(({ box }) => box.value >= least);
   const jobsById = new Map(jobs.map((job) => [job.box.boxId, job]));
   const providersByTicket = new Map(market.providers.map((provider) => [provider.ticketId, provider]));
   const plan = planBatches(

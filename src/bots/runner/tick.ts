@@ -18,7 +18,10 @@ export async function tick<Snapshot, Action extends { readonly kind: string }>(
     const report = { ...nothing, actions: actions.length };
     for (const action of actions) {
       if (signal.aborted) break;
-      const outcome = await bot.execute(action, snapshot);
+      const outcome = await bot.execute(action, snapshot).catch((error: unknown) => {
+        observer.failed(bot.name, error);
+      });
+      if (outcome === undefined) continue;
       observer.acted(bot.name, action, outcome);
       if (outcome.kind === 'sent') report.sent++;
       if (outcome.kind === 'refused') report.refused++;

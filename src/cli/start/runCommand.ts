@@ -14,7 +14,9 @@ export interface CommandRun {
 /** Runs `dgcm` as a user would, from another process. Returns what it printed on stdout. @throws AppError when it fails */
 export async function runCommand({ args, home, onLine }: CommandRun): Promise<string> {
   const child = execa(process.execPath, [cli, ...args], {
-    env: { DGCM_HOME: home, NO_COLOR: '1' },
+    // Whatever the caller's environment names, this run spends with its own keys on its own chain only.
+    extendEnv: false,
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], DGCM_HOME: home, NO_COLOR: '1' },
     reject: false,
     stdin: 'ignore',
   });

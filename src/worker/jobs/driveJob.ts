@@ -43,6 +43,9 @@ export async function takeLocalStep(
 }
 
 async function advance(context: WorkerContext, record: JobRecord): Promise<JobRecord> {
+  const known = await context.store.load(record.openBoxId);
+  // A step that ends after its job was given up must not bring it back.
+  if (known?.phase === 'declining' || known?.phase === 'closed') return known;
   await context.store.save(record);
   context.logger.info({ event: 'worker.phase', openBoxId: record.openBoxId, phase: record.phase });
   return record;
@@ -85,7 +88,8 @@ async function start(context: WorkerContext, record: JobRecord, allocateGpus: Gp
       startedAtMs: record.startedAtMs ?? context.clock.now(),
     };
     // Written first: a container that nobody remembers would be run a second time.
-    await advance(context, started);
+    const saved = await advance(context, started);
+    if (saved.phase !== 'started') return saved;
     await startContainer(context, started, manifest);
     return started;
   } catch (error) {

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { jobPhases, type JobRecord } from './jobRecord.ts';
 import { nextStep, type JobFacts, type JobStep } from './nextStep.ts';
 
-const settings = { inputGraceBlocks: 10, deliverMarginBlocks: 3, finalityBlocks: 10 };
+const settings = { inputGraceBlocks: 10, deliverMarginBlocks: 6, declineMarginBlocks: 2, finalityBlocks: 10 };
 const deadline = 130;
 const lastCall = deadline - settings.deliverMarginBlocks;
+const lastDecline = deadline - settings.declineMarginBlocks;
 
 type Phase = JobRecord['phase'];
 
@@ -31,11 +32,11 @@ describe('the next step of a job', () => {
     ['prepared', { height: lastCall + 1 }, 'decline'],
     ['started', { container: 'created' }, 'start'],
     ['started', { container: 'running' }, 'attend'],
-    ['started', { container: 'running', height: deadline }, 'attend'],
+    ['started', { container: 'running', height: lastDecline }, 'attend'],
     ['started', { container: 'ended' }, 'attend'],
     ['started', { container: 'none' }, 'decline'],
     ['ended', {}, 'seal'],
-    ['ended', { height: deadline }, 'seal'],
+    ['ended', { height: lastDecline }, 'seal'],
     ['sealed', {}, 'upload'],
     ['uploaded', {}, 'deliver'],
     ['uploaded', { height: deadline }, 'deliver'],
@@ -46,6 +47,16 @@ describe('the next step of a job', () => {
   it.each(cases)('%s, %o: %s', (phase, facts, kind) => {
     expect(stepOf(phase, facts).kind).toBe(kind);
   });
+
+  it.each<Phase>(['accepted', 'prepared', 'started', 'ended', 'sealed'])(
+    'gives a job that is only %s up at the last moment, whatever is under way: silence is slashed',
+    (phase) => {
+      expect(stepOf(phase, { container: 'running', height: lastDecline + 1 })).toMatchObject({
+        kind: 'decline',
+        final: true,
+      });
+    },
+  );
 
   it('stops a container in time to deliver', () => {
     expect(stepOf('started', { container: 'running' })).toEqual({ kind: 'attend', stopAtHeight: lastCall });

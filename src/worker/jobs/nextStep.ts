@@ -23,6 +23,8 @@ export interface StepSettings {
   readonly inputGraceBlocks: number;
   /** Results are delivered this long before the deadline at the latest. */
   readonly deliverMarginBlocks: number;
+  /** A job without a result is declined this long before the deadline, whatever is still under way: silence is slashed. */
+  readonly declineMarginBlocks: number;
   /** From when a change on chain is taken to be final. */
   readonly finalityBlocks: number;
 }
@@ -36,7 +38,8 @@ export type JobStep =
   | { readonly kind: 'seal' }
   | { readonly kind: 'upload' }
   | { readonly kind: 'deliver' }
-  | { readonly kind: 'decline'; readonly reason: string }
+  /** `final`: there is no time left to wait for a step under way. */
+  | { readonly kind: 'decline'; readonly reason: string; readonly final?: true }
   | { readonly kind: 'close'; readonly because: string };
 
 const wait: JobStep = { kind: 'wait' };
@@ -68,6 +71,10 @@ function pastDeadline(record: JobRecord, facts: JobFacts, settings: StepSettings
 
 function whileActive(record: JobRecord, facts: JobFacts, settings: StepSettings): JobStep {
   const lastCall = record.deadline - settings.deliverMarginBlocks;
+  const hasResult = ['uploaded', 'delivering', 'declining'].includes(record.phase);
+  if (!hasResult && facts.height > record.deadline - settings.declineMarginBlocks) {
+    return { kind: 'decline', reason: 'no result in time', final: true };
+  }
   switch (record.phase) {
     case 'accepted':
       return facts.height > Math.min(record.acceptedAtHeight + settings.inputGraceBlocks, lastCall)

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '#lib/runtime/appError.ts';
 import { parseConfig } from '#lib/runtime/config.ts';
 import { workerEnvironment } from '#worker/config.ts';
+import { readGpuInventory } from '#worker/gpu/nvidiaSmi.ts';
 import { say } from '../../output.ts';
 import type { Session } from '../../session.ts';
 import { defineVerb } from '../../verb.ts';
@@ -35,6 +36,7 @@ async function hostVariables(session: Session): Promise<Record<string, string | 
     DGCM_NODE_URL: nodeUrl,
     DGCM_RELAY_URL: relayUrl,
     DGCM_DEPLOYMENT: deployment,
+    DGCM_WORKER_GPUS: (await readGpuInventory()).gpus.map(({ uuid }) => uuid).join(','),
     DGCM_WORKER_TICKET: host?.ticketId,
     DGCM_WORKER_STATE: host?.workerState,
     DGCM_WORKER_KEY_FILE: host?.workerKeyFile,
