@@ -1,5 +1,6 @@
 // The one file that must run on a bare machine's own Node: it installs what the rest needs, then hands over.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { constants } from 'node:os';
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,6 +21,20 @@ function run(command, args) {
   return result.status ?? 1;
 }
 
+/** Hands over to the real program: signals go to it, and its status is ours. */
+function become(command, args) {
+  const environment = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}` };
+  const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: environment });
+  // A terminal's Ctrl-C reaches the child by itself; this process only has to outlive it.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  child.on('error', (error) => {
+    process.stderr.write(`dgcm: cannot run ${command}: ${error.message}\n`);
+    process.exit(9);
+  });
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+}
+
 function installPackages() {
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
   process.stderr.write('dgcm: installing packages (npm ci)\n');
@@ -30,12 +45,12 @@ function installPackages() {
 const [mode, ...rest] = process.argv.slice(2);
 installPackages();
 if (mode === 'start') {
-  process.exit(run('node', [path.join(root, 'src/cli/start/main.ts'), ...rest]));
+  become('node', [path.join(root, 'src/cli/start/main.ts'), ...rest]);
 } else if (mode === 'test') {
   // Tests that need a container engine say so themselves; without one, the line printed here tells why they fail.
   run('bash', [path.join(root, '.ci/engine.sh')]);
   const named = rest.includes('--project') ? [] : ['unit', 'contracts', 'integration'];
-  process.exit(run('vitest', ['run', ...named.flatMap((name) => ['--project', name]), ...rest]));
+  become('vitest', ['run', ...named.flatMap((name) => ['--project', name]), ...rest]);
 } else {
   process.stderr.write('usage: launch.mjs start|test [arguments]\n');
   process.exit(2);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { numpyImage } from '#worker/docker/debianImages.ts';
@@ -19,6 +20,11 @@ export const rememberTicket = (home: string, ticketId: string): Promise<void> =>
 
 /** The worker keeps a job's container and output until no reorg can ask for them; a run that is over needs neither. */
 export async function sweepWorker(home: string): Promise<void> {
+  const leftRetrain = join(home, 'retrain');
+  if (existsSync(leftRetrain)) {
+    const runtime = await openDockerRuntime({ policy: { workerId: 'start' }, outputRoot: leftRetrain });
+    await runtime.removeAllExcept(new Set());
+  }
   const ticketId = await readFile(ticketFile(home), 'utf8').catch(() => undefined);
   if (ticketId === undefined) return;
   const policy = { workerId: workerIdOf(ticketId) };

@@ -8,6 +8,7 @@ export const closureReasons = [
   'out-of-memory',
   'disk-full',
   'log-limit',
+  'output-refused',
   'image-unavailable',
   'worker-restarted',
 ] as const;

@@ -15,6 +15,8 @@ export interface Attendance {
 
 /** Records of at most this many chunks: more would delay the lines, fewer would cost a request each. */
 const chunksPerRecord = 200;
+/** And of about this many bytes: escaped and encrypted, the worst of them still fit what a relay takes in one record. */
+const bytesPerRecord = 32_768;
 
 /**
  * Follows a container to its end, shipping its log and watching its use.
@@ -65,7 +67,7 @@ async function shipLogs(context: WorkerContext, handle: ContainerHandle, shipper
   let failure: unknown;
   const drain = async (): Promise<void> => {
     while (waiting.length > 0) {
-      const batch = waiting.slice(0, chunksPerRecord);
+      const batch = waiting.slice(0, takeable(waiting));
       waiting = waiting.slice(batch.length);
       await shipper.ship(batch);
     }
@@ -78,6 +80,16 @@ async function shipLogs(context: WorkerContext, handle: ContainerHandle, shipper
   await sending;
   await drain();
   if (failure instanceof Error) throw failure;
+}
+
+/** How many of the waiting chunks go into one record; at least one. */
+function takeable(waiting: readonly LogChunk[]): number {
+  let bytes = 0;
+  const tooMany = waiting.findIndex((chunk, index) => {
+    bytes += chunk.bytes.byteLength;
+    return index > 0 && (index >= chunksPerRecord || bytes > bytesPerRecord);
+  });
+  return tooMany === -1 ? waiting.length : tooMany;
 }
 
 interface UseMeter {
@@ -100,5 +112,10 @@ function createUseMeter(): UseMeter {
 }
 
 async function watchUse(context: WorkerContext, handle: ContainerHandle, use: UseMeter): Promise<void> {
-  for await (const sample of context.runtime.usage(handle)) use.add(sample);
+  try {
+    for await (const sample of context.runtime.usage(handle)) use.add(sample);
+  } catch (error) {
+    // Figures are worth having, not worth a run.
+    context.logger.warn({ event: 'worker.usage-lost', job: handle.jobId, err: error });
+  }
 }

@@ -1,4 +1,4 @@
-import { lstat, readdir } from 'node:fs/promises';
+import { lstat, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sealResultBundle } from '#lib/bundle/resultBundle.ts';
 import type { SealedBundle } from '#lib/bundle/sealedFile.ts';
@@ -13,15 +13,37 @@ import { containerJobId } from './startContainer.ts';
  * another ciphertext, which is why the hash is recorded before anybody is told of it.
  */
 export async function sealResult(context: WorkerContext, record: JobRecord): Promise<SealedBundle> {
+  try {
+    return await sealOutput(context, record, await outputOf(context, record));
+  } catch (error) {
+    if (!isOutputFault(error)) throw error;
+    context.logger.warn({ event: 'worker.output-refused', openBoxId: record.openBoxId, err: error });
+    const nothing = join(context.store.paths(record.openBoxId).root, 'no-output');
+    await mkdir(nothing, { recursive: true });
+    const { ended } = record;
+    return sealOutput(context, { ...record, ended: ended && { ...ended, closureReason: 'output-refused' } }, nothing);
+  }
+}
+
+/** What a job left behind that no bundle can hold is the job's own fault: it must not keep the result from being delivered. */
+function isOutputFault(error: unknown): boolean {
+  if (error instanceof AppError) return error.code === 'invalid';
+  return ['ENAMETOOLONG', 'ELOOP'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
+async function outputOf({ runtime }: WorkerContext, { openBoxId }: JobRecord): Promise<string> {
+  const state = await runtime.find(containerJobId(openBoxId));
+  if (state === undefined) {
+    throw new AppError('wrong_state', 'the container ended and vanished before its output was read');
+  }
+  return runtime.outputDirectory(state.handle);
+}
+
+async function sealOutput(context: WorkerContext, record: JobRecord, dir: string): Promise<SealedBundle> {
   const paths = context.store.paths(record.openBoxId);
   const { ended } = record;
   if (ended === undefined) throw new AppError('wrong_state', `Job ${record.openBoxId} has no outcome to seal`);
   const manifest = await readManifest(paths);
-  const state = await context.runtime.find(containerJobId(record.openBoxId));
-  if (state === undefined) {
-    throw new AppError('wrong_state', 'the container ended and vanished before its output was read');
-  }
-  const dir = await context.runtime.outputDirectory(state.handle);
   const { closureReason, exitCode, wallSeconds, cpuSeconds, peakMemoryBytes } = ended;
   return sealResultBundle({
     dir,
