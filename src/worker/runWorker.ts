@@ -48,9 +48,11 @@ export async function runWorker(context: WorkerContext, stateDirectory: string, 
 }
 
 /** Containers and volumes of jobs that are over: left by a kill between the last write and the cleaning. */
-async function removeLeftovers({ store, runtime, logger }: WorkerContext): Promise<void> {
+async function removeLeftovers(context: WorkerContext): Promise<void> {
+  const { store, runtime, logger } = context;
   const open = (await store.all()).filter(({ phase }) => phase !== 'closed');
-  const removed = await runtime.removeAllExcept(new Set(open.map(({ openBoxId }) => containerJobId(openBoxId))));
+  const kept = new Set(open.map(({ openBoxId }) => containerJobId(context, openBoxId)));
+  const removed = await runtime.removeAllExcept(kept);
   if (removed.length > 0) logger.warn({ event: 'worker.leftovers-removed', jobs: removed });
 }
 
@@ -65,17 +67,32 @@ async function round(life: Life): Promise<void> {
   // time the record is acted on: nothing is begun and nothing decided for good from it.
   const driven = new Set(life.driving.keys());
   const records = (await context.store.all()).filter(({ phase }) => phase !== 'closed');
-  const decided = await Promise.all(records.map((record) => decide(life, record, work)));
+  const decisions = records.map((record) => apart(context, record, () => decide(life, record, work)));
+  const decided = (await Promise.all(decisions)).filter((decision) => decision !== undefined);
   const settled = decided.filter(({ record, step }) => !driven.has(record.openBoxId) || isFinal(step));
   for (const { record, step } of decided) {
     const late = step.kind === 'attend' && work.height + 1 > step.stopAtHeight;
     if (step.kind === 'close' || isFinal(step) || late) {
-      await stopContainer(context, record);
+      await apart(context, record, () => stopContainer(context, record));
     }
   }
-  for (const one of settled) await act(life, one);
+  for (const one of settled) await apart(context, one.record, () => act(life, one));
   await sendDeliveries(life, work, pick(settled, 'deliver'));
   await sendDeclines(life, work, pick(settled, 'decline'));
+}
+
+/** What goes wrong with one job must not hold up the others. */
+async function apart<T>(
+  { logger }: WorkerContext,
+  { openBoxId }: JobRecord,
+  action: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await action();
+  } catch (error) {
+    logger.error({ event: 'worker.job-failed', openBoxId, err: error });
+    return undefined;
+  }
 }
 
 interface Decided {
@@ -110,8 +127,9 @@ async function factsOf(life: Life, record: JobRecord, work: Work): Promise<JobFa
   const { openBoxId } = record;
   const job = work.active.get(openBoxId);
   if (job !== undefined || !life.lastSeenActive.has(openBoxId)) life.lastSeenActive.set(openBoxId, work.height);
+  const { context } = life;
   const container =
-    record.phase === 'started' ? (await life.context.runtime.find(containerJobId(openBoxId)))?.phase : undefined;
+    record.phase === 'started' ? (await context.runtime.find(containerJobId(context, openBoxId)))?.phase : undefined;
   return {
     height: work.height + 1,
     standing: job !== undefined ? 'active' : work.delivered.has(openBoxId) ? 'delivered' : 'absent',
@@ -147,7 +165,7 @@ async function driveOn(life: Life, record: JobRecord, first: JobStep): Promise<v
 
 /** The chain as of the last round is recent enough for steps on this machine. */
 async function localFacts({ context, lastSeenActive }: Life, record: JobRecord): Promise<JobFacts> {
-  const state = await context.runtime.find(containerJobId(record.openBoxId));
+  const state = await context.runtime.find(containerJobId(context, record.openBoxId));
   return {
     height: (lastSeenActive.get(record.openBoxId) ?? record.acceptedAtHeight) + 1,
     standing: 'active',
@@ -156,13 +174,14 @@ async function localFacts({ context, lastSeenActive }: Life, record: JobRecord):
   };
 }
 
-async function stopContainer({ runtime }: WorkerContext, { openBoxId }: JobRecord): Promise<void> {
-  const state = await runtime.find(containerJobId(openBoxId));
+async function stopContainer(context: WorkerContext, { openBoxId }: JobRecord): Promise<void> {
+  const { runtime } = context;
+  const state = await runtime.find(containerJobId(context, openBoxId));
   if (state?.phase === 'running') await runtime.stop(state.handle);
 }
 
 async function close(context: WorkerContext, record: JobRecord, because: string): Promise<void> {
-  await context.runtime.remove(containerJobId(record.openBoxId));
+  await context.runtime.remove(containerJobId(context, record.openBoxId));
   await context.store.clean(record.openBoxId);
   await context.store.save({ ...record, phase: 'closed', closedBecause: because });
   context.logger.info({ event: 'worker.closed', openBoxId: record.openBoxId, because });

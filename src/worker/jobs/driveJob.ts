@@ -101,7 +101,7 @@ async function start(context: WorkerContext, record: JobRecord, allocateGpus: Gp
 async function attend(context: WorkerContext, record: JobRecord): Promise<JobRecord> {
   const { openBoxId } = record;
   const paths = context.store.paths(openBoxId);
-  const state = await context.runtime.find(containerJobId(openBoxId));
+  const state = await context.runtime.find(containerJobId(context, openBoxId));
   if (state === undefined) return record;
   const { resultRecipient } = await readManifest(paths);
   const shipper = await openLogShipper({

@@ -31,7 +31,10 @@ export async function prepareInput(context: WorkerContext, request: PrepareReque
     const wrapped = await context.relay.getWrappedKey(request.openBoxId);
     if (wrapped === undefined) return { kind: 'waiting', detail: 'the consumer has not sent the key yet' };
     await writeFileAtomically(paths.wrappedKey, wrapped);
-    const { identity } = await unwrapContentKey(wrapped, context.ageIdentity);
+    const key = await unwrapContentKey(wrapped, context.ageIdentity).catch(unfitKey);
+    // Where a reorg took the job from another provider, the consumer's key for this one is still on its way.
+    if (key === undefined) return { kind: 'waiting', detail: 'the key is for another worker' };
+    const { identity } = key;
     await context.relay.downloadBundle({
       hash: request.commitment,
       toFile: paths.sealedInput,
@@ -45,6 +48,10 @@ export async function prepareInput(context: WorkerContext, request: PrepareReque
   } catch (error) {
     return verdictOn(error);
   }
+}
+
+function unfitKey(error: unknown): undefined {
+  if (!(error instanceof AppError) || error.code !== 'invalid') throw error;
 }
 
 /** The manifest of an input prepared earlier. */

@@ -31,8 +31,9 @@ function isOutputFault(error: unknown): boolean {
   return ['ENAMETOOLONG', 'ELOOP'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
-async function outputOf({ runtime }: WorkerContext, { openBoxId }: JobRecord): Promise<string> {
-  const state = await runtime.find(containerJobId(openBoxId));
+async function outputOf(context: WorkerContext, { openBoxId }: JobRecord): Promise<string> {
+  const { runtime } = context;
+  const state = await runtime.find(containerJobId(context, openBoxId));
   if (state === undefined) {
     throw new AppError('wrong_state', 'the container ended and vanished before its output was read');
   }

@@ -6,8 +6,12 @@ import { inputFiles } from './prepareInput.ts';
 
 const mebibyte = 1_048_576;
 
-/** The container's name is derived from the open box id, so that a restart finds it. */
-export const containerJobId = (openBoxId: string): string => openBoxId.slice(0, 40);
+/**
+ * The container's name is derived from job and provider, so that a restart finds it, and so that a job which a reorg took
+ * to another provider on this machine does not meet the container of the one before.
+ */
+export const containerJobId = ({ ticketId }: Pick<WorkerContext, 'ticketId'>, openBoxId: string): string =>
+  openBoxId.slice(0, 40) + ticketId.slice(0, 16);
 
 /** Asks for the job's container; asking again finds the one that is there. */
 export async function startContainer(
@@ -20,13 +24,14 @@ export async function startContainer(
 }
 
 function containerSpec(
-  { limits, store }: WorkerContext,
+  context: WorkerContext,
   record: JobRecord,
   { manifest, image }: { manifest: JobManifest; image: ContainerSpec['image'] },
 ): ContainerSpec {
+  const { limits, store } = context;
   const { resources } = manifest;
   return {
-    jobId: containerJobId(record.openBoxId),
+    jobId: containerJobId(context, record.openBoxId),
     image,
     command: manifest.command,
     environment: manifest.env,

@@ -10,7 +10,7 @@ import { AppError } from '#lib/runtime/appError.ts';
 import type { JobDelivered } from '#lib/protocol/jobDelivered/box.ts';
 
 /** Deeper than any reorg of the soak. */
-const finalityBlocks = 10;
+const finalityBlocks = 20;
 
 /**
  * Makes sure that a job's open transaction is on its way. Transactions of jobs signed earlier are sent again first, so
@@ -52,13 +52,18 @@ const confirmedOnly = (chain: Chain): Chain => ({
 const isKnown = async (chain: Chain, txId: string): Promise<boolean> =>
   (await chain.transaction(txId)) !== undefined || (await isInPool(chain, txId));
 
-/** Whether an input was spent otherwise so long ago that no reorg gives it back: only then may a job be funded anew. */
-async function isDead(chain: Chain, { id, inputs }: SignedTransaction): Promise<boolean> {
+/**
+ * Whether an input was spent otherwise, or is gone with the pool that held its origin, so long ago that no reorg gives it
+ * back: only then may a job be funded anew.
+ */
+async function isDead(chain: Chain, { id, inputs, outputs }: SignedTransaction): Promise<boolean> {
   const { height } = await chain.tip();
   for (const { boxId } of inputs) {
     const box = await chain.boxById(boxId);
-    if (box?.spendingHeight === undefined || box.spentTransactionId === id) continue;
-    if (box.spendingHeight <= height - finalityBlocks) return true;
+    // Signed at the height that its outputs name, when the input was there.
+    const goneAt = box === undefined ? outputs[0]?.creationHeight : box.spendingHeight;
+    if (goneAt === undefined || box?.spentTransactionId === id) continue;
+    if (goneAt <= height - finalityBlocks) return true;
   }
   return false;
 }

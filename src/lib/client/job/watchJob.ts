@@ -85,7 +85,8 @@ async function giveKey(context: JobContext, record: JobRecord, job: JobActive): 
     observer.progress('the provider’s card names no recipient for the key; he cannot run the job');
     return record;
   }
-  if (record.wrappedFor.includes(recipient) || record.sealed === undefined) return record;
+  // The relay keeps one key: after a reorg the job may come back to a worker whose key another's has replaced.
+  if (record.wrappedFor.at(-1) === recipient || record.sealed === undefined) return record;
   await relay.putWrappedKey(job.openBoxId, await wrapContentKey(record.sealed.contentIdentity, recipient));
   observer.progress('the worker has the key to the input');
   const given = { ...record, wrappedFor: [...record.wrappedFor, recipient] };
