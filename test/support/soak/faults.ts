@@ -103,7 +103,7 @@ export function stirUp(context: StirContext): Stir {
     absences.add(absence);
   };
   const kills = async (): Promise<void> => {
-    while (!calming.signal.aborted) await killOne();
+    for (let count = 0; count < order.mostKills && !calming.signal.aborted; count++) await killOne();
   };
   const [mining, killing] = [blocks(), kills()];
   return {

@@ -9,6 +9,7 @@ export interface SoakOrder {
   readonly pollMs: number;
   /** Between two kills, on average. */
   readonly killEveryMs: number;
+  readonly mostKills: number;
   /** A killed process stays away at most this long. */
   readonly longestAbsenceMs: number;
   /** How many workers are kept away until their jobs have expired. */
@@ -28,6 +29,7 @@ export const fullSoak: SoakOrder = {
   blockMs: 1_000,
   pollMs: 2_000,
   killEveryMs: 2_000,
+  mostKills: Infinity,
   longestAbsenceMs: 3_000,
   outages: 3,
   reorgEveryBlocks: 20,
@@ -42,7 +44,8 @@ export const smallSoak: SoakOrder = {
   consumers: 1,
   providers: 3,
   pollMs: 1_000,
-  killEveryMs: 4_000,
+  // Every role once, the workers more often.
+  mostKills: 12,
   outages: 0,
-  limitMs: 4 * 60_000,
+  limitMs: 8 * 60_000,
 };
