@@ -76,7 +76,8 @@ function orderOf(driver: ScenarioDriver, people: People): DeploymentOrder {
     terms: { ...terms, guards: [people.guard1, people.guard2, people.guard3].map(({ publicKeyHex }) => publicKeyHex) },
     deployerTree: people.deployer.ergoTree,
     reserveTree: people.reserve.ergoTree,
-    compile: (tokens) => compileContracts(tokens, protocolConstants.devnet, driver.network),
+    externals: {},
+    compile: (ids) => compileContracts({ ...ids, constants: protocolConstants.devnet, network: driver.network }),
   };
 }
 

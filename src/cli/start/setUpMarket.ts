@@ -58,7 +58,8 @@ export async function deployMarket({ devchain, people, home, narrator }: MarketS
       terms: { feeBps, slashMicroGpuc, guards, threshold },
       deployerTree: ergoTree,
       reserveTree: ergoTree,
-      compile: (tokens) => compileContracts(tokens, protocolConstants.devnet, 'testnet'),
+      externals: {},
+      compile: (ids) => compileContracts({ ...ids, constants: protocolConstants.devnet, network: 'testnet' }),
     },
   });
   await writeDeployment(join(home, 'deployment.json'), deployment);

@@ -140,6 +140,8 @@ async function readEmissions(chain: ChainReader, tokens: ProtocolTokens): Promis
     proposal: await emission(tokens.proposal),
     registry: await emission(tokens.registry),
     provider: await emission(tokens.provider),
+    member: await emission(tokens.member),
+    bank: await emission(tokens.bank),
   };
 }
 

@@ -5,13 +5,19 @@ import type { SecretKey } from '#lib/chain/signing/secretKey.ts';
 import { outputBoxes, signTransaction } from '#lib/chain/signing/signTransaction.ts';
 import { formatErg } from '#lib/client/money.ts';
 import type { SignedTransaction } from '@fleet-sdk/common';
-import type { ProtocolTokens } from '#lib/protocol/deployment/deployment.ts';
 import { protocolConstants } from '#lib/protocol/shared/constants.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 import type { DeploymentFile } from './deploymentFile.ts';
-import { mintOrder } from './genesisTerms.ts';
 import type { Journal } from './journal.ts';
-import { deploymentSteps, neededNanoErg, requireTokens, type DeploymentOrder, type StepState } from './steps.ts';
+import {
+  deploymentSteps,
+  mintedKinds,
+  neededNanoErg,
+  requireIds,
+  type DeploymentOrder,
+  type StepState,
+  type TokenIds,
+} from './steps.ts';
 
 export interface DeployRequest {
   readonly chain: Chain;
@@ -45,29 +51,33 @@ export async function deploy(request: DeployRequest): Promise<DeploymentFile> {
     onProgress?.(`${index + 1}/${steps.length} ${step.name} ${transaction.id}`);
   }
   await confirmed(request);
-  return describe(request, compile(requireTokens(mintedTokens(journal))));
+  return describe(request, compile(requireIds(knownIds(request))));
 }
 
 /** The compiler takes seconds and the ids stay the same. */
 function once(compile: DeploymentOrder['compile']): DeploymentOrder['compile'] {
   let trees: ReturnType<typeof compile> | undefined;
-  return (tokens) => (trees ??= compile(tokens));
+  return (ids) => (trees ??= compile(ids));
 }
 
-async function stateAfter({ chain, journal, order }: DeployRequest): Promise<StepState> {
+async function stateAfter(request: DeployRequest): Promise<StepState> {
+  const { chain, journal, order } = request;
   const { height } = await chain.tip();
   const last = journal.steps.at(-1)?.transaction;
   const purse = last === undefined ? await firstPurse(chain, order) : ownOutputs(last, order.deployerTree);
-  return { purse, tokens: mintedTokens(journal), height };
+  return { purse, ids: knownIds(request), height };
 }
 
 const ownOutputs = (transaction: SignedTransaction, tree: string): readonly ChainBox[] =>
   outputBoxes(transaction.outputs, transaction.id).filter(({ ergoTree }) => ergoTree === tree);
 
 /** Boxes without tokens where they suffice: what else the deployer owns stays out of this. */
-async function firstPurse(chain: Chain, { deployerTree, profile }: DeploymentOrder): Promise<readonly ChainBox[]> {
+async function firstPurse(
+  chain: Chain,
+  { deployerTree, profile, externals }: DeploymentOrder,
+): Promise<readonly ChainBox[]> {
   const boxes = [...(await chain.unspentByErgoTree(deployerTree))];
-  const needed = neededNanoErg(profile);
+  const needed = neededNanoErg(profile, externals);
   boxes.sort((a, b) => a.assets.length - b.assets.length || Number(b.value - a.value));
   const chosen: ChainBox[] = [];
   let sum = 0n;
@@ -85,9 +95,11 @@ async function firstPurse(chain: Chain, { deployerTree, profile }: DeploymentOrd
 }
 
 /** A token's id is the id of its transaction's first input. */
-function mintedTokens(journal: Journal): Partial<ProtocolTokens> {
-  const ids = mintOrder.map((kind, index) => [kind, journal.steps[index]?.transaction.inputs[0]?.boxId] as const);
-  return Object.fromEntries(ids.filter(([, id]) => id !== undefined));
+function knownIds({ journal, order }: Pick<DeployRequest, 'journal' | 'order'>): Partial<TokenIds> {
+  const ids = mintedKinds(order).map(
+    (kind, index) => [kind, journal.steps[index]?.transaction.inputs[0]?.boxId] as const,
+  );
+  return { ...order.externals, ...Object.fromEntries(ids.filter(([, id]) => id !== undefined)) };
 }
 
 /** Puts a journalled transaction before the node unless it is on chain; sending the same bytes twice does no harm. */
@@ -131,12 +143,13 @@ async function isUnderWay(chain: Chain, txId: string): Promise<boolean> {
   return (await chain.poolTransactions()).some(({ id }) => id === txId) || (await isInRecentBlocks(chain, txId));
 }
 
-function describe({ journal, order }: DeployRequest, trees: DeploymentFile['trees']): DeploymentFile {
+function describe(request: DeployRequest, trees: DeploymentFile['trees']): DeploymentFile {
+  const { journal, order } = request;
   return {
     version: 1,
     profile: order.profile,
     network: order.network,
-    tokens: requireTokens(mintedTokens(journal)),
+    ...requireIds(knownIds(request)),
     constants: protocolConstants[order.profile],
     trees,
     genesis: {

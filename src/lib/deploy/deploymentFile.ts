@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
+import { contractNames, type ContractName, type Deployment } from '#lib/protocol/deployment/deployment.ts';
 import { profileNames } from '#lib/protocol/shared/constants.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 import { writeFileAtomically } from '#lib/runtime/atomicFile.ts';
@@ -30,19 +30,21 @@ const constantsSchema = z.strictObject({
   heldNanoErg: amount,
   endTipNanoErg: amount,
   providerDepositNanoErg: amount,
+  allotmentMicroGpuc: amount,
+  accountRentNanoErg: amount,
+  minCollateralNanoErg: amount,
+  memberFeeNanoErg: amount,
+  minDepositMicroGpuc: amount,
+  refreshBlocks: blocks,
+  oracleBlocks: blocks,
+  flagBlocks: blocks,
+  leastWindowBlocks: blocks,
+  bankInitialMicroGpuc: amount,
 });
 
-const treesSchema = z.strictObject({
-  governance: tree,
-  proposal: tree,
-  treasury: tree,
-  jobReview: tree,
-  jobDelivered: tree,
-  jobActive: tree,
-  jobOpen: tree,
-  provider: tree,
-  registry: tree,
-});
+const treesSchema = z.strictObject(
+  Object.fromEntries(contractNames.map((name) => [name, tree])) as Record<ContractName, typeof tree>,
+);
 
 export const genesisTermsSchema = z.strictObject({
   feeBps: z.int().min(1).max(500),
@@ -66,6 +68,16 @@ const deploymentFileSchema = z.strictObject({
     proposal: hash256,
     registry: hash256,
     provider: hash256,
+    member: hash256,
+    bank: hash256,
+  }),
+  externals: z.strictObject({
+    sigUsd: hash256,
+    rsBtc: hash256,
+    rsEth: hash256,
+    ergUsdPool: hash256,
+    btcPool: hash256.optional(),
+    ethPool: hash256.optional(),
   }),
   constants: constantsSchema,
   trees: treesSchema,

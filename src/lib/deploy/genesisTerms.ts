@@ -10,6 +10,8 @@ export const emissions: Readonly<Record<TokenKind, bigint>> = {
   proposal: 1n,
   registry: 8n,
   provider: 1_000_000n,
+  member: 48_000n,
+  bank: 8n,
 };
 
 /** EIP-4 texts as wallets show them. */
@@ -19,6 +21,8 @@ export const tokenTexts: Readonly<Record<TokenKind, { name: string; description:
   proposal: { name: 'DGCM-PROPOSAL', description: 'marks the proposal box of DGCM', decimals: 0 },
   registry: { name: 'DGCM-REGISTRY', description: 'marks the registry boxes of DGCM', decimals: 0 },
   provider: { name: 'DGCM-PROVIDER', description: 'marks a genuine provider box of DGCM', decimals: 0 },
+  member: { name: 'DGCM-MEMBER', description: 'marks a genuine account of DGCM', decimals: 0 },
+  bank: { name: 'DGCM-BANK', description: 'marks the bank boxes of DGCM', decimals: 0 },
 };
 
 /** Order of minting; a transaction each, since a token's id is the id of its transaction's first input. */
@@ -28,6 +32,8 @@ export const mintOrder = [
   'proposal',
   'registry',
   'provider',
+  'member',
+  'bank',
 ] as const satisfies readonly TokenKind[];
 
 /** Registry boxes, so that those who enrol do not stand in one queue. */

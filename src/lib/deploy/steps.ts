@@ -1,12 +1,13 @@
 import { SByte, SColl } from '@fleet-sdk/serializer';
 import { OutputBuilder, TransactionBuilder, type ErgoUnsignedTransaction } from '@fleet-sdk/core';
 import type { ChainBox } from '#lib/chain/ports.ts';
-import type { ContractTrees, ProtocolTokens } from '#lib/protocol/deployment/deployment.ts';
+import type { ContractTrees, ExternalTokens, ProtocolTokens } from '#lib/protocol/deployment/deployment.ts';
 import { encodeGovernance, type Parameters } from '#lib/protocol/governance/box.ts';
 import { encodeProposal } from '#lib/protocol/proposal/box.ts';
 import { amountOf } from '#lib/protocol/shared/chainBox.ts';
 import type { ProfileName } from '#lib/protocol/shared/constants.ts';
 import type { GenesisTerms } from './deploymentFile.ts';
+import { externalsToMint, testEmissions, testTexts, type ExternalKind } from './externalTokens.ts';
 import {
   contractBoxNanoErg,
   emissions,
@@ -19,11 +20,21 @@ import {
   type TokenKind,
 } from './genesisTerms.ts';
 
+/** Every token id that a deployment knows, its own and others'. */
+export type TokenIds = ProtocolTokens & ExternalTokens;
+
+/** The same as the compiler wants them. */
+export interface ScriptIds {
+  readonly tokens: ProtocolTokens;
+  readonly externals: ExternalTokens;
+}
+
 /** What is known when a step is built; grows with every step. */
 export interface StepState {
   /** The deployer's boxes that the steps so far have left, all of which the next step spends. */
   readonly purse: readonly ChainBox[];
-  readonly tokens: Partial<ProtocolTokens>;
+  /** What is minted, and what others issued. */
+  readonly ids: Partial<TokenIds>;
   readonly height: number;
 }
 
@@ -35,7 +46,9 @@ export interface DeploymentOrder {
   readonly deployerTree: string;
   /** ErgoTree for all GPUC beyond the shards' one unit each. */
   readonly reserveTree: string;
-  readonly compile: (tokens: ProtocolTokens) => ContractTrees;
+  /** What others issued; what is missing on a test chain is minted. */
+  readonly externals: Partial<ExternalTokens>;
+  readonly compile: (ids: ScriptIds) => ContractTrees;
 }
 
 export interface Step {
@@ -48,16 +61,19 @@ const minerFeeNanoErg = 2_000_000n;
 const carrierNanoErg = 1_000_000n;
 
 /** nanoERG that a deployment takes from the deployer, fees included. */
-export function neededNanoErg(profile: ProfileName): bigint {
+export function neededNanoErg(profile: ProfileName, externals: Partial<ExternalTokens> = {}): bigint {
   const boxes = contractBoxNanoErg[profile] * BigInt(shardCount + 2);
-  const steps = BigInt(mintOrder.length + 4);
+  const steps = BigInt(mintOrder.length + externalsToMint(profile, externals).length + 4);
   return boxes + steps * (minerFeeNanoErg + carrierNanoErg);
 }
 
 /** The transactions of a deployment, in order; governance comes last, so a market without it matches nobody. */
 export function deploymentSteps(order: DeploymentOrder): readonly Step[] {
   return [
-    ...mintOrder.map((kind) => ({ name: `mint-${kind}`, build: (state: StepState) => mint(order, state, kind) })),
+    ...mintedKinds(order).map((kind) => ({
+      name: `mint-${kind}`,
+      build: (state: StepState) => mint(order, state, kind),
+    })),
     { name: 'create-proposal', build: (state) => create(order, state, [proposalOutput(order, state)]) },
     { name: 'create-shards', build: (state) => create(order, state, shardOutputs(order, state)) },
     { name: 'pay-reserve', build: (state) => create(order, state, [reserveOutput(order, state)]) },
@@ -65,9 +81,21 @@ export function deploymentSteps(order: DeploymentOrder): readonly Step[] {
   ];
 }
 
-function mint(order: DeploymentOrder, state: StepState, kind: TokenKind): ErgoUnsignedTransaction {
-  const output = new OutputBuilder(carrierNanoErg, order.deployerTree).mintToken({ amount: emissions[kind] });
-  const { name, description, decimals } = tokenTexts[kind];
+/** What is minted, in order: a transaction each, since a token's id is the id of its transaction's first input. */
+export const mintedKinds = ({
+  profile,
+  externals,
+}: Pick<DeploymentOrder, 'profile' | 'externals'>): readonly (TokenKind | ExternalKind)[] => [
+  ...mintOrder,
+  ...externalsToMint(profile, externals),
+];
+
+const allEmissions = { ...emissions, ...testEmissions };
+const allTexts = { ...tokenTexts, ...testTexts };
+
+function mint(order: DeploymentOrder, state: StepState, kind: TokenKind | ExternalKind): ErgoUnsignedTransaction {
+  const output = new OutputBuilder(carrierNanoErg, order.deployerTree).mintToken({ amount: allEmissions[kind] });
+  const { name, description, decimals } = allTexts[kind];
   output.setAdditionalRegisters({ R4: text(name), R5: text(description), R6: text(String(decimals)) });
   return create(order, state, [output]);
 }
@@ -85,11 +113,17 @@ function create(order: DeploymentOrder, state: StepState, outputs: OutputBuilder
 
 const text = (value: string): string => SColl(SByte, new TextEncoder().encode(value)).toHex();
 
-/** All five ids, which every step behind the mints has. */
-export function requireTokens(tokens: Partial<ProtocolTokens>): ProtocolTokens {
-  const { gpuc, governance, proposal, registry, provider } = tokens;
-  if (!gpuc || !governance || !proposal || !registry || !provider) throw new Error('a token is not minted yet');
-  return { gpuc, governance, proposal, registry, provider };
+/** All ids, which every step behind the mints has. */
+export function requireIds(ids: Partial<TokenIds>): ScriptIds {
+  const { gpuc, governance, proposal, registry, provider, member, bank } = ids;
+  const { sigUsd, rsBtc, rsEth, ergUsdPool, btcPool, ethPool } = ids;
+  if (!gpuc || !governance || !proposal || !registry || !provider || !member || !bank)
+    throw new Error('a token is not minted yet');
+  if (!sigUsd || !rsBtc || !rsEth || !ergUsdPool) throw new Error('a token of others is not known');
+  return {
+    tokens: { gpuc, governance, proposal, registry, provider, member, bank },
+    externals: { sigUsd, rsBtc, rsEth, ergUsdPool, ...(btcPool && { btcPool }), ...(ethPool && { ethPool }) },
+  };
 }
 
 /** The governance box's registers on the first day. */
@@ -108,22 +142,25 @@ const parametersOf = ({ feeBps, slashMicroGpuc, guards, threshold }: GenesisTerm
 });
 
 function governanceOutput(order: DeploymentOrder, state: StepState): OutputBuilder {
-  const tokens = requireTokens(state.tokens);
-  return new OutputBuilder(contractBoxNanoErg[order.profile], order.compile(tokens).governance)
+  const ids = requireIds(state.ids);
+  const { tokens } = ids;
+  return new OutputBuilder(contractBoxNanoErg[order.profile], order.compile(ids).governance)
     .addTokens({ tokenId: tokens.governance, amount: 1n })
     .setAdditionalRegisters(governanceRegisters(order.terms));
 }
 
 function proposalOutput(order: DeploymentOrder, state: StepState): OutputBuilder {
-  const tokens = requireTokens(state.tokens);
-  return new OutputBuilder(contractBoxNanoErg[order.profile], order.compile(tokens).proposal)
+  const ids = requireIds(state.ids);
+  const { tokens } = ids;
+  return new OutputBuilder(contractBoxNanoErg[order.profile], order.compile(ids).proposal)
     .addTokens({ tokenId: tokens.proposal, amount: 1n })
     .setAdditionalRegisters(proposalRegisters(order.terms));
 }
 
 function shardOutputs(order: DeploymentOrder, state: StepState): OutputBuilder[] {
-  const tokens = requireTokens(state.tokens);
-  const tree = order.compile(tokens).registry;
+  const ids = requireIds(state.ids);
+  const { tokens } = ids;
+  const tree = order.compile(ids).registry;
   return Array.from({ length: shardCount }, () =>
     new OutputBuilder(contractBoxNanoErg[order.profile], tree).addTokens([
       { tokenId: tokens.registry, amount: 1n },
@@ -135,7 +172,7 @@ function shardOutputs(order: DeploymentOrder, state: StepState): OutputBuilder[]
 
 /** Whatever GPUC the shards left, which is all of it but their one unit each. */
 function reserveOutput(order: DeploymentOrder, state: StepState): OutputBuilder {
-  const { gpuc } = requireTokens(state.tokens);
+  const { gpuc } = requireIds(state.ids).tokens;
   const amount = state.purse.reduce((sum, box) => sum + amountOf(box, gpuc), 0n);
   return new OutputBuilder(carrierNanoErg, order.reserveTree).addTokens({ tokenId: gpuc, amount });
 }

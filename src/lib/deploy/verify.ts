@@ -1,9 +1,10 @@
 import type { ChainReader, IndexedBox } from '#lib/chain/ports.ts';
-import { contractNames, type ContractTrees, type ProtocolTokens } from '#lib/protocol/deployment/deployment.ts';
+import { contractNames, type ContractTrees, type ScriptTerms } from '#lib/protocol/deployment/deployment.ts';
 import { amountOf } from '#lib/protocol/shared/chainBox.ts';
 import { parameterBounds } from '#lib/protocol/governance/contract.ts';
 import { protocolConstants } from '#lib/protocol/shared/constants.ts';
 import type { DeploymentFile } from './deploymentFile.ts';
+import { externalKinds, mainnetExternals, type ExternalKind } from './externalTokens.ts';
 import { emissions, gpucPerShard, providersPerShard, shardCount, type TokenKind } from './genesisTerms.ts';
 import { governanceRegisters, proposalRegisters } from './steps.ts';
 
@@ -11,11 +12,7 @@ export interface VerifyRequest {
   readonly chain: ChainReader;
   readonly deployment: DeploymentFile;
   /** Compiles the repository's scripts with these ids. */
-  readonly compile: (
-    tokens: ProtocolTokens,
-    constants: DeploymentFile['constants'],
-    network: DeploymentFile['network'],
-  ) => ContractTrees;
+  readonly compile: (terms: ScriptTerms) => ContractTrees;
 }
 
 /** One thing that was looked at. */
@@ -32,10 +29,10 @@ export interface Finding {
  */
 export async function verifyDeployment(request: VerifyRequest): Promise<readonly Finding[]> {
   const { deployment, compile } = request;
-  const { tokens, constants, network } = deployment;
   return [
-    ...equalFindings('constants', constants, protocolConstants[deployment.profile]),
-    ...equalFindings('tree of', deployment.trees, compile(tokens, constants, network), contractNames),
+    ...equalFindings('constants', deployment.constants, protocolConstants[deployment.profile]),
+    ...externalFindings(deployment),
+    ...equalFindings('tree of', deployment.trees, compile(deployment), contractNames),
     ...(await emissionFindings(request)),
     ...(await governanceFindings(request)),
     ...(await proposalFindings(request)),
@@ -66,6 +63,18 @@ function equalFindings<T extends object>(
   keys: readonly (keyof T & string)[] = Object.keys(expected) as (keyof T & string)[],
 ): Finding[] {
   return keys.map((key) => equal(`${subject} ${key}`, expected[key], actual[key]));
+}
+
+/** On mainnet only the real tokens will do; elsewhere each is money of its own. */
+function externalFindings({ profile, externals, tokens }: DeploymentFile): Finding[] {
+  const known: Partial<Record<ExternalKind, string>> = mainnetExternals;
+  const ids = Object.values<unknown>({ ...tokens, ...externals });
+  return [
+    check('every token id stands once', new Set(ids).size === ids.length, () => 'one id stands for two tokens'),
+    ...(profile === 'mainnet' ? externalKinds : []).map((kind) =>
+      equal(`external token ${kind}`, known[kind], externals[kind]),
+    ),
+  ];
 }
 
 async function emissionFindings({ chain, deployment }: VerifyRequest): Promise<Finding[]> {

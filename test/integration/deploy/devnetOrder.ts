@@ -21,6 +21,7 @@ export function devnetOrder(deployerTree: string): DeploymentOrder {
     },
     deployerTree,
     reserveTree,
-    compile: (tokens) => compileContracts(tokens, protocolConstants.devnet, 'testnet'),
+    externals: {},
+    compile: (ids) => compileContracts({ ...ids, constants: protocolConstants.devnet, network: 'testnet' }),
   };
 }

@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, test } from 'vitest';
+import { referenceExternals, referenceTokens } from '#lib/deploy/compile/referenceDeployments.ts';
 import { writeDeployment, type DeploymentFile } from '#lib/deploy/deploymentFile.ts';
 import { randomSecretKey } from '#lib/chain/signing/secretKey.ts';
+import { contractNames } from '#lib/protocol/deployment/deployment.ts';
 import { protocolConstants } from '#lib/protocol/shared/constants.ts';
 import { createRelayClient } from '#lib/relay/relayClient.ts';
 
-const id = '11'.repeat(32);
 const tree = '1001d1';
 const guards = [randomSecretKey().publicKeyHex, randomSecretKey().publicKeyHex];
 
@@ -18,19 +19,10 @@ const deployment: DeploymentFile = {
   version: 1,
   profile: 'devnet',
   network: 'testnet',
-  tokens: { gpuc: id, governance: id, proposal: id, registry: id, provider: id },
+  tokens: referenceTokens,
+  externals: referenceExternals,
   constants: protocolConstants.devnet,
-  trees: {
-    governance: tree,
-    proposal: tree,
-    treasury: tree,
-    jobReview: tree,
-    jobDelivered: tree,
-    jobActive: tree,
-    jobOpen: tree,
-    provider: tree,
-    registry: tree,
-  },
+  trees: Object.fromEntries(contractNames.map((name) => [name, tree])) as DeploymentFile['trees'],
   genesis: { feeBps: 1, slashMicroGpuc: 1n, guards, threshold: 2, reserveTree: tree, transactions: {} },
 };
 
@@ -86,7 +78,7 @@ describe('the relay process', () => {
     const ended = once(child, 'exit');
     try {
       const client = createRelayClient({ url: await urlOf(child), signer: randomSecretKey(), retries: 0 });
-      await expect(client.getWrappedKey(id)).rejects.toMatchObject({ code: 'unavailable' });
+      await expect(client.getWrappedKey('11'.repeat(32))).rejects.toMatchObject({ code: 'unavailable' });
     } finally {
       child.kill('SIGTERM');
       await ended;

@@ -4,6 +4,11 @@ import { parseGpuc } from '#lib/client/money.ts';
 import { defaultTerms } from '#lib/deploy/genesisTerms.ts';
 import { profileNames } from '#lib/protocol/shared/constants.ts';
 
+const tokenId = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, 'A token id has 64 hex digits.')
+  .optional();
+
 export const deploySchema = z.object({
   network: z.enum(profileNames).optional(),
   guard: z.array(z.string()).default([]),
@@ -11,6 +16,12 @@ export const deploySchema = z.object({
   feeBps: z.coerce.number().int().min(1).max(500).default(defaultTerms.feeBps),
   slash: z.string().transform(parseGpuc).default(defaultTerms.slashMicroGpuc),
   reserve: z.string().optional(),
+  sigUsd: tokenId,
+  rsBtc: tokenId,
+  rsEth: tokenId,
+  ergUsdPool: tokenId,
+  btcPool: tokenId,
+  ethPool: tokenId,
   out: z.string().optional(),
   journal: z.string().optional(),
   confirmations: z.coerce.number().int().min(0).default(1),
@@ -30,6 +41,12 @@ export function declareDeployOptions(command: Command): Command {
     .option('--fee-bps <n>', 'protocol fee in basis points')
     .option('--slash <gpuc>', 'what silence costs a provider, per slot')
     .option('--reserve <address>', 'who gets all GPUC; the deployer where absent')
+    .option('--sig-usd <token>', 'SigUSD of a test chain; this and the next five are minted where absent')
+    .option('--rs-btc <token>', 'rsBTC of a test chain')
+    .option('--rs-eth <token>', 'rsETH of a test chain')
+    .option('--erg-usd-pool <token>', 'NFT of the pool that prices ERG in US dollars')
+    .option('--btc-pool <token>', 'NFT of the pool that prices BTC in ERG')
+    .option('--eth-pool <token>', 'NFT of the pool that prices ETH in ERG')
     .option('--out <file>', 'where the deployment is written; deployments/<network>.json where absent')
     .option('--journal <file>', 'the memory of a deployment that is being made; beside the output where absent')
     .option('--confirmations <n>', 'blocks on top of the last transaction')

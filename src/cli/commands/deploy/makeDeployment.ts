@@ -2,11 +2,13 @@ import { ErgoAddress, validateAddress } from '@fleet-sdk/core';
 import { join } from 'node:path';
 import { publicKeyOfFile } from '#lib/chain/signing/keyStore.ts';
 import { sheetOf } from '#lib/client/sheet.ts';
+import { externalKinds, mainnetExternals } from '#lib/deploy/externalTokens.ts';
+import type { ExternalTokens } from '#lib/protocol/deployment/deployment.ts';
 import { compileContracts } from '#lib/deploy/compile/compileContracts.ts';
 import { deploy } from '#lib/deploy/deploy.ts';
 import { writeDeployment } from '#lib/deploy/deploymentFile.ts';
 import { openJournal } from '#lib/deploy/journal.ts';
-import { neededNanoErg, type DeploymentOrder } from '#lib/deploy/steps.ts';
+import { deploymentSteps, neededNanoErg, type DeploymentOrder } from '#lib/deploy/steps.ts';
 import { protocolConstants, type ProfileName } from '#lib/protocol/shared/constants.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 import { say, type CommandResult } from '../../output.ts';
@@ -47,17 +49,19 @@ export async function makeDeployment(session: Session, options: DeployOptions): 
 }
 
 /** Two orders with the same text are the same deployment. */
-const orderText = ({ profile, network, terms, deployerTree, reserveTree }: DeploymentOrder): string =>
+const orderText = ({ profile, network, terms, deployerTree, reserveTree, externals }: DeploymentOrder): string =>
   JSON.stringify({
     profile,
     network,
     terms: { ...terms, slashMicroGpuc: terms.slashMicroGpuc.toString() },
     deployerTree,
     reserveTree,
+    externals,
   });
 
-function deploySheet({ profile, deployerTree, terms }: DeploymentOrder) {
-  const nanoErg = neededNanoErg(profile);
+function deploySheet(order: DeploymentOrder) {
+  const { profile, deployerTree, terms, externals } = order;
+  const nanoErg = neededNanoErg(profile, externals);
   const plan = { transaction: { inputs: [], dataInputs: [], outputs: [] }, minerFeeNanoErg: 0n };
   return sheetOf(
     plan,
@@ -68,7 +72,7 @@ function deploySheet({ profile, deployerTree, terms }: DeploymentOrder) {
       worstLoss: { nanoErg, microGpuc: 0n },
       notes: [
         'The ERG stays in the contracts’ boxes; it does not come back.',
-        'Nine transactions follow, each kept in the journal before it is sent.',
+        `${deploymentSteps(order).length} transactions follow, each kept in the journal before it is sent.`,
       ],
     },
   );
@@ -94,8 +98,20 @@ async function orderOf(
     terms: { feeBps, slashMicroGpuc: slash, guards, threshold },
     deployerTree,
     reserveTree: options.reserve === undefined ? deployerTree : treeOfAddress(options.reserve),
-    compile: (tokens) => compileContracts(tokens, protocolConstants[profile], network),
+    externals: externalsOf(options),
+    compile: (ids) => compileContracts({ ...ids, constants: protocolConstants[profile], network }),
   };
+}
+
+/** What others issued: on mainnet what is known there, elsewhere what the options name. */
+function externalsOf(options: DeployOptions): Partial<ExternalTokens> {
+  const named = externalKinds.flatMap((kind) => {
+    const id = options[kind];
+    return id === undefined ? [] : [[kind, id] as const];
+  });
+  if (options.network !== 'mainnet') return Object.fromEntries(named);
+  if (named.length > 0) throw new AppError('invalid', 'On mainnet the tokens of others are known; name none.');
+  return mainnetExternals;
 }
 
 const guardKey = async (session: Session, given: string): Promise<string> =>

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { protocolConstants } from '#lib/protocol/shared/constants.ts';
 import { compileContracts } from './compileContracts.ts';
-import { referenceTokens, referenceTrees } from './referenceDeployments.ts';
+import { referenceDeployment, referenceTokens, referenceTrees } from './referenceDeployments.ts';
 
 const recorded = JSON.parse(
   readFileSync(new URL('../../protocol/generated/referenceTrees.json', import.meta.url), 'utf8'),
@@ -24,7 +23,7 @@ describe('compileContracts', () => {
 
   it('gives another script for another token', () => {
     const tokens = { ...referenceTokens, governance: 'b1'.repeat(32) };
-    const trees = compileContracts(tokens, protocolConstants.mainnet, 'mainnet');
+    const trees = compileContracts({ ...referenceDeployment('mainnet'), tokens });
     expect(trees.governance).toBe(recorded['mainnet']?.['governance']?.tree);
     expect(trees.registry).not.toBe(recorded['mainnet']?.['registry']?.tree);
   });

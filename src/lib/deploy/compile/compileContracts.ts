@@ -7,9 +7,8 @@ import {
   type ContractName,
   type ContractTrees,
   type Deployment,
-  type ProtocolTokens,
+  type ScriptTerms,
 } from '#lib/protocol/deployment/deployment.ts';
-import type { ProtocolConstants } from '#lib/protocol/shared/constants.ts';
 
 type Substitutions = NonNullable<NonNullable<Parameters<typeof compile>[1]>['map']>;
 
@@ -27,13 +26,17 @@ const pinNames: Partial<Record<ContractName, string>> = {
 
 const bytes = (bytesHex: string) => SColl(SByte, hex.decode(bytesHex));
 
-function substitutions(tokens: ProtocolTokens, constants: ProtocolConstants): Substitutions {
+function substitutions({ tokens, externals, constants }: ScriptTerms): Substitutions {
   return {
     _GPUC: bytes(tokens.gpuc),
     _PROVIDER: bytes(tokens.provider),
     _GOVERNANCE: bytes(tokens.governance),
     _PROPOSAL: bytes(tokens.proposal),
     _REGISTRY: bytes(tokens.registry),
+    _MEMBER: bytes(tokens.member),
+    _BANK: bytes(tokens.bank),
+    _SIGUSD: bytes(externals.sigUsd),
+    _USD_POOL: bytes(externals.ergUsdPool),
     _EXIT_FEE: SLong(constants.exitFeeNanoErg),
     _RECLAIM_BLOCKS: SLong(BigInt(constants.reclaimBlocks)),
     _DISPUTE_BLOCKS: SLong(BigInt(constants.disputeBlocks)),
@@ -48,6 +51,16 @@ function substitutions(tokens: ProtocolTokens, constants: ProtocolConstants): Su
     _HELD: SLong(constants.heldNanoErg),
     _END_TIP: SLong(constants.endTipNanoErg),
     _PROVIDER_DEPOSIT: SLong(constants.providerDepositNanoErg),
+    _ALLOTMENT: SLong(constants.allotmentMicroGpuc),
+    _ACCOUNT_RENT: SLong(constants.accountRentNanoErg),
+    _MIN_COLLATERAL: SLong(constants.minCollateralNanoErg),
+    _MEMBER_FEE: SLong(constants.memberFeeNanoErg),
+    _MIN_DEPOSIT: SLong(constants.minDepositMicroGpuc),
+    _REFRESH_BLOCKS: SInt(constants.refreshBlocks),
+    _ORACLE_BLOCKS: SInt(constants.oracleBlocks),
+    _FLAG_BLOCKS: SInt(constants.flagBlocks),
+    _LEAST_WINDOW: SLong(BigInt(constants.leastWindowBlocks)),
+    _BANK_INITIAL: SLong(constants.bankInitialMicroGpuc),
   };
 }
 
@@ -55,12 +68,9 @@ function substitutions(tokens: ProtocolTokens, constants: ProtocolConstants): Su
  * Compiles every contract for one deployment, in the order their pins demand.
  * @returns ErgoTrees (v1, constants in place), hex.
  */
-export function compileContracts(
-  tokens: ProtocolTokens,
-  constants: ProtocolConstants,
-  network: 'mainnet' | 'testnet',
-): ContractTrees {
-  const map = substitutions(tokens, constants);
+export function compileContracts(terms: ScriptTerms): ContractTrees {
+  const { network } = terms;
+  const map = substitutions(terms);
   const trees: Partial<Record<ContractName, string>> = {};
   for (const name of contractNames) {
     const script = readFileSync(new URL(`${name}/${name}.es`, sources), 'utf8');
@@ -73,8 +83,9 @@ export function compileContracts(
 }
 
 /** Compiles any script as part of a deployment that exists: its names mean what they mean to the deployed contracts. */
-export function compileScript(script: string, { tokens, constants, network, trees }: Deployment): string {
-  const map = substitutions(tokens, constants);
+export function compileScript(script: string, deployment: Deployment): string {
+  const { network, trees } = deployment;
+  const map = substitutions(deployment);
   for (const name of contractNames) {
     const pin = pinNames[name];
     if (pin !== undefined) map[pin] = SColl(SByte, blake2b256(hex.decode(trees[name])));

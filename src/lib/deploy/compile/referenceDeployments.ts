@@ -1,4 +1,4 @@
-import type { Deployment, ProtocolTokens } from '#lib/protocol/deployment/deployment.ts';
+import type { Deployment, ExternalTokens, ProtocolTokens } from '#lib/protocol/deployment/deployment.ts';
 import { profileNames, protocolConstants, type ProfileName } from '#lib/protocol/shared/constants.ts';
 import { compileContracts } from './compileContracts.ts';
 
@@ -9,19 +9,30 @@ export const referenceTokens: ProtocolTokens = {
   proposal: 'a3'.repeat(32),
   registry: 'a4'.repeat(32),
   provider: 'a5'.repeat(32),
+  member: 'a6'.repeat(32),
+  bank: 'a7'.repeat(32),
 };
+
+/** Ids that stand for what others issued. */
+export const referenceExternals = {
+  sigUsd: 'e1'.repeat(32),
+  rsBtc: 'e2'.repeat(32),
+  rsEth: 'e3'.repeat(32),
+  ergUsdPool: 'e4'.repeat(32),
+  btcPool: 'e5'.repeat(32),
+  ethPool: 'e6'.repeat(32),
+} satisfies ExternalTokens;
 
 /** A deployment of the current scripts under the reference tokens. */
 export function referenceDeployment(profile: ProfileName): Deployment {
   const network = profile === 'mainnet' ? 'mainnet' : 'testnet';
-  const constants = protocolConstants[profile];
-  return {
-    profile,
+  const terms = {
     network,
     tokens: referenceTokens,
-    constants,
-    trees: compileContracts(referenceTokens, constants, network),
-  };
+    externals: referenceExternals,
+    constants: protocolConstants[profile],
+  } as const;
+  return { profile, ...terms, trees: compileContracts(terms) };
 }
 
 /** What `npm run contracts` records: tree and size of every contract under every profile. */

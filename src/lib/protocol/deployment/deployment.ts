@@ -21,6 +21,24 @@ export interface ProtocolTokens {
   readonly proposal: string;
   readonly registry: string;
   readonly provider: string;
+  readonly member: string;
+  readonly bank: string;
+}
+
+/** Token ids (hex) that others issued: money that can be traded or pledged, and the NFTs of the pools that price it. */
+export interface ExternalTokens {
+  /** 2 decimals. */
+  readonly sigUsd: string;
+  /** 8 decimals. */
+  readonly rsBtc: string;
+  /** 9 decimals. */
+  readonly rsEth: string;
+  /** The pool of nanoERG per US dollar. */
+  readonly ergUsdPool: string;
+  /** The pool of nanoERG per bitcoin; absent while no pool is known that could be trusted. */
+  readonly btcPool?: string | undefined;
+  /** The pool of nanoERG per ether; absent while no pool is known that could be trusted. */
+  readonly ethPool?: string | undefined;
 }
 
 export type ContractTrees = Readonly<Record<ContractName, string>>;
@@ -30,7 +48,11 @@ export interface Deployment {
   readonly profile: ProfileName;
   readonly network: 'mainnet' | 'testnet';
   readonly tokens: ProtocolTokens;
+  readonly externals: ExternalTokens;
   readonly constants: ProtocolConstants;
   /** ErgoTrees, hex. */
   readonly trees: ContractTrees;
 }
+
+/** What the scripts are compiled from. */
+export type ScriptTerms = Pick<Deployment, 'tokens' | 'externals' | 'constants' | 'network'>;

@@ -23,6 +23,26 @@ export interface ProtocolConstants {
   /** The most that settling or expiring takes from a job's deposit. */
   readonly endTipNanoErg: bigint;
   readonly providerDepositNanoErg: bigint;
+  /** GPUC that every account holds beyond its balance: the tokens of its credit line. */
+  readonly allotmentMicroGpuc: bigint;
+  /** ERG of an account that never counts as collateral: four years of storage rent. */
+  readonly accountRentNanoErg: bigint;
+  /** Collateral that membership demands at first. */
+  readonly minCollateralNanoErg: bigint;
+  /** What joining leaves in the registry. */
+  readonly memberFeeNanoErg: bigint;
+  /** The least that a stranger may pay into an account. */
+  readonly minDepositMicroGpuc: bigint;
+  /** Age from which anybody may renew an account against storage rent. */
+  readonly refreshBlocks: number;
+  /** A price older than this is none. */
+  readonly oracleBlocks: number;
+  /** How long an account under water is flagged before it may be seized: two oracle epochs. */
+  readonly flagBlocks: number;
+  /** The least that governance may make the window in which a flagged account can be liquidated. */
+  readonly leastWindowBlocks: number;
+  /** GPUC in each bank shard at creation; what a shard holds less than this it has issued. */
+  readonly bankInitialMicroGpuc: bigint;
 }
 
 export const profileNames = ['mainnet', 'testnet', 'devnet'] as const;
@@ -43,6 +63,16 @@ const mainnet: ProtocolConstants = {
   heldNanoErg: 2_600_000n,
   endTipNanoErg: 1_200_000n,
   providerDepositNanoErg: 500_000_000n,
+  allotmentMicroGpuc: 10_000_000_000n,
+  accountRentNanoErg: 2_500_000_000n,
+  minCollateralNanoErg: 5_000_000_000n,
+  memberFeeNanoErg: 100_000_000n,
+  minDepositMicroGpuc: 1_000_000n,
+  refreshBlocks: 788_400,
+  oracleBlocks: 35,
+  flagBlocks: 60,
+  leastWindowBlocks: 360,
+  bankInitialMicroGpuc: 64_999_999_999_999n,
 };
 
 /** Constants of each profile; testnet rehearses mainnet, devnet shortens every wait. */
@@ -57,6 +87,9 @@ export const protocolConstants: Readonly<Record<ProfileName, ProtocolConstants>>
     proposalBlocks: 30,
     cooldownBlocks: 50,
     minWithdrawMicroGpuc: 10_000n,
+    refreshBlocks: 400,
+    flagBlocks: 10,
+    leastWindowBlocks: 20,
   },
 };
 

@@ -1,31 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import type { ChainBox, ChainTransaction, IndexedBox } from '#lib/chain/ports.ts';
 import { ergoTreeOfPublicKey, randomSecretKey } from '#lib/chain/signing/secretKey.ts';
-import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
+import { referenceExternals, referenceTokens } from '#lib/deploy/compile/referenceDeployments.ts';
+import { contractNames, type Deployment } from '#lib/protocol/deployment/deployment.ts';
 import { encodeJobActive } from '#lib/protocol/jobActive/box.ts';
 import { encodeJobOpen } from '#lib/protocol/jobOpen/box.ts';
 import { protocolConstants } from '#lib/protocol/shared/constants.ts';
 import { createChainJobAccess } from './chainJobAccess.ts';
 
 const id = (digit: string): string => digit.repeat(64);
-const treeNames = [
-  'governance',
-  'proposal',
-  'treasury',
-  'jobReview',
-  'jobDelivered',
-  'jobActive',
-  'jobOpen',
-  'provider',
-  'registry',
-] as const;
-
 const deployment: Deployment = {
   profile: 'devnet',
   network: 'testnet',
-  tokens: { gpuc: id('1'), governance: id('2'), proposal: id('3'), registry: id('4'), provider: id('5') },
+  tokens: referenceTokens,
+  externals: referenceExternals,
   constants: protocolConstants.devnet,
-  trees: Object.fromEntries(treeNames.map((name, i) => [name, `1001040${i}d1`])) as Deployment['trees'],
+  trees: Object.fromEntries(contractNames.map((name, i) => [name, `10010${400 + i}d1`])) as Deployment['trees'],
 };
 
 const [consumer, worker] = [randomSecretKey().publicKeyHex, randomSecretKey().publicKeyHex];
