@@ -19,7 +19,8 @@
       ahead <= _DISPUTE_BLOCKS, // JAC-DELIVER-6
       ahead >= _DISPUTE_BLOCKS - 10L, // JAC-DELIVER-7
       o.R5[Coll[Byte]].get.size == 32, // JAC-DELIVER-8
-      HEIGHT.toLong <= terms._2 // JAC-DELIVER-9
+      HEIGHT.toLong <= terms._2, // JAC-DELIVER-9
+      HEIGHT - first.creationInfo._1 < 1000000 // JAC-DELIVER-10
     )))
   } else {
     val ticket = SELF.tokens(0)._1

@@ -3,7 +3,7 @@
   // REGISTERS R4 SigmaProp owner | R5 Coll[Long] slots, stake, completed, failed, declined, disputes lost, volume, rating sum, rating count, slash
   //           R6 Coll[Long] base price an hour, surge bps, off-peak from, to, discount bps, longest hours | R7 Coll[Coll[Byte]] class, worker script, card
   //           R8 Coll[Long] action, N, available, retire height, at, hour price, fee bps
-  // ACTIONS   1 match by class 2 match by ticket 3 settle 4 settle reviewed 5 expire 6 decline 7 withdraw 8 update 9 addStake 10 retire 11 pause, resume; leave
+  // ACTIONS   1 match by class 2 match by ticket 3 settle 4 settle reviewed 5 expire 6 decline 7 withdraw 8 update 9 addStake 10 retire 11 pause, resume 12 collect; leave
   val r0 = INPUTS(0).tokens; val o0 = OUTPUTS(0); val pt = o0.tokens
   if (CONTEXT.selfBoxIndex == 1) sigmaProp(r0(0)._1 == _REGISTRY && pt(1)._2 > r0(1)._2 && HEIGHT - INPUTS(0).creationInfo._1 < 1000000) // PRV-LEAVE-1 PRV-LEAVE-2 PRV-LEAVE-3
   else {
@@ -13,7 +13,7 @@
     val a = m(0); val n = m(1).toInt; val all = n + 1; val now = HEIGHT.toLong; val gained = pt(2)._2 - st(2)._2
     val keep = allOf(Coll(INPUTS(0).id == SELF.id, o0.propositionBytes == SELF.propositionBytes, o0.value >= SELF.value, // PRV-KEEP-1 PRV-KEEP-2 PRV-KEEP-3
       pt.size == 3, pt(0) == st(0), pt(1)._1 == tid, pt(2)._1 == _GPUC, // PRV-KEEP-4 PRV-KEEP-5 PRV-KEEP-6 PRV-KEEP-7
-      o0.R4[SigmaProp].get == owner, m.size == 7)) // PRV-KEEP-8 PRV-KEEP-9
+      o0.R4[SigmaProp].get == owner, m.size == 7, HEIGHT - o0.creationInfo._1 <= 720)) // PRV-KEEP-8 PRV-KEEP-9 PRV-KEEP-10
     val still = o0.R6[Coll[Long]].get == SELF.R6[Coll[Long]].get && o0.R7[Coll[Coll[Byte]]].get == c // PRV-STILL-1 PRV-STILL-2
     val same = allOf(Coll(m(2) == m0(2), m(3) == m0(3))) // PRV-SAME-1 PRV-SAME-2
     if (a <= 6L) {
@@ -39,7 +39,7 @@
           u.toBigInt == t(0).toBigInt * (10000L * s(0) + t(1) * busy).toBigInt * (10000L - disc).toBigInt / (s(0) * 100000000L).toBigInt, // PRV-MATCH-18
           u > 0L, t(0) <= 1000000000000L, t(1) <= 100000L, t(1) >= 0L, disc >= 0L, longest <= 8784L, // PRV-MATCH-19 PRV-MATCH-20 PRV-MATCH-21 PRV-MATCH-22 PRV-MATCH-23 PRV-MATCH-24
           at <= now, at + 10L >= now, left >= 1L, pt(1)._2 == left, gained == 0L, // PRV-MATCH-25 PRV-MATCH-26 PRV-MATCH-27 PRV-MATCH-28 PRV-MATCH-29
-          stake >= busy * s(9), m(2) == 1L, m(6) == g.R4[Coll[Long]].get(0), q == s, // PRV-MATCH-30 PRV-MATCH-31 PRV-MATCH-32 PRV-MATCH-33
+          stake >= busy * s(9), m(2) == 1L, m(6) == g.R4[Coll[Long]].get(0), q == s, HEIGHT - SELF.creationInfo._1 < 500000, // PRV-MATCH-30 PRV-MATCH-31 PRV-MATCH-32 PRV-MATCH-33 PRV-MATCH-34
           key.size > 0, one._2 == 1L, who.size > 0, rep >= -1000000000L))) // cost anchors: a val used once would be evaluated for every job
       } else {
         val t = OUTPUTS(all); val home = pt(1)._2 == st(1)._2 + n && m(6) == m0(6) // PRV-HOME-1 PRV-HOME-2
@@ -70,7 +70,7 @@
           })
           sigmaProp(allOf(Coll(batch, home, each, blake2b256(script) == _ACTIVE_HASH, gained == -n * loss, // PRV-END-6 PRV-END-7
             q == s.updated(1, s(1) - n * loss).updated(if (late) 3 else 4, (if (late) s(3) else s(4)) + n), // PRV-END-8
-            if (late) true else paid && INPUTS(all).propositionBytes == c(1) && t.tokens == Coll((_GPUC, n * loss))))) // PRV-DECLINE-2 PRV-DECLINE-3
+            if (late) true else paid && INPUTS(all).propositionBytes == c(1) && HEIGHT - INPUTS(all).creationInfo._1 < 1000000 && t.tokens == Coll((_GPUC, n * loss))))) // PRV-DECLINE-2 PRV-DECLINE-4 PRV-DECLINE-3
         }
       }
     } else {
@@ -81,16 +81,17 @@
         val o = OUTPUTS(1); val pay = st(2)._2 - s(1) - 1L
         sigmaProp(allOf(Coll(alone, still, same, q == s, pay >= _MIN_WITHDRAW, gained == -pay, // PRV-WITHDRAW-1 PRV-WITHDRAW-2 PRV-WITHDRAW-3
           o.propositionBytes == owner.propBytes, o.tokens(0) == (_GPUC, pay), o.R4[Coll[Byte]].get == SELF.id))) // PRV-WITHDRAW-4 PRV-WITHDRAW-5 PRV-WITHDRAW-6
-      } else if (a == 8L) { // update
+      } else if (a == 12L) owner && sigmaProp(allOf(Coll(alone, still, same, q == s, gained < 0L, gained + st(2)._2 > s(1)))) // PRV-COLLECT-1 PRV-COLLECT-2 PRV-COLLECT-3 PRV-COLLECT-4
+      else if (a == 8L) { // update
         val d = o0.R7[Coll[Coll[Byte]]].get
         owner && sigmaProp(allOf(Coll(alone, same, q == s, gained == 0L, o0.R6[Coll[Long]].get.size == 6, // PRV-UPDATE-1 PRV-UPDATE-2 PRV-UPDATE-3 PRV-UPDATE-4
           d.size == 3, d(0).size < 32, d(1).size == 36, d(2).size <= 256))) // PRV-UPDATE-5 PRV-UPDATE-6 PRV-UPDATE-7 PRV-UPDATE-8
       } else if (a == 9L) { // addStake
-        sigmaProp(allOf(Coll(alone, still, same, gained > 0L, q == s.updated(1, s(1) + gained)))) // PRV-ADDSTAKE-1 PRV-ADDSTAKE-2
+        (owner || sigmaProp(now > SELF.creationInfo._1 + _RECLAIM_BLOCKS)) && sigmaProp(allOf(Coll(alone, still, same, gained > 0L, q == s.updated(1, s(1) + gained)))) // PRV-ADDSTAKE-3 PRV-ADDSTAKE-1 PRV-ADDSTAKE-2
       } else {
         val quiet = allOf(Coll(alone, still, q == s, gained == 0L, m0(3) == 0L)) // PRV-QUIET-1 PRV-QUIET-2 PRV-QUIET-3
         if (a == 10L) owner && sigmaProp(allOf(Coll(quiet, m(2) == 0L, m(3) >= now + _COOLDOWN_BLOCKS))) // PRV-RETIRE-1 PRV-RETIRE-2 PRV-RETIRE-3
-        else (owner || sigmaProp(INPUTS.exists({ (b: Box) => b.propositionBytes == c(1) }))) && // PRV-PAUSE-1
+        else (owner || sigmaProp(INPUTS.exists({ (b: Box) => b.propositionBytes == c(1) && HEIGHT - b.creationInfo._1 < 1000000 }))) && // PRV-PAUSE-1 PRV-PAUSE-6
           sigmaProp(allOf(Coll(a == 11L, quiet, m(3) == 0L, m(2) >= 0L, m(2) <= 1L))) // PRV-PAUSE-2 PRV-PAUSE-3 PRV-PAUSE-4 PRV-PAUSE-5
       }
     }

@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { accepts, refuses } from '#test/support/contracts/expectations.ts';
-import { setAmount, setBytes, setTerms } from '#test/support/contracts/edits.ts';
+import { setAmount, setBytes, setTerms, waitSince } from '#test/support/contracts/edits.ts';
 import type { Draft } from '#test/support/contracts/draft.ts';
 import { deliver } from '#test/support/contracts/honestJob.ts';
 import { people } from '#test/support/contracts/people.ts';
@@ -14,7 +14,22 @@ const deadline = (height: number) => (draft: Draft) => {
   setTerms(draft.inputs[2]!.box, () => ({ height: BigInt(height) }));
 };
 
+/** The same delivery by a box of the worker's that is as many blocks old. */
+const workerBoxAged = (blocks: number) => (draft: Draft) => {
+  waitSince(draft, 0, blocks);
+  const height = BigInt(draft.height);
+  for (const { box } of draft.inputs.slice(1)) setTerms(box, () => ({ height }));
+  for (const at of [1, 2]) setTerms(draft.outputs[at]!, () => ({ height: height + BigInt(constants.disputeBlocks) }));
+};
+
 describe('deliver', () => {
+  accepts('takes a box of the worker’s just before it owes storage rent', delivering, workerBoxAged(999_999));
+
+  refuses(
+    'JAC-DELIVER-10 a box of the worker’s that anybody may spend for its rent',
+    delivering,
+    workerBoxAged(1_000_000),
+  );
   accepts('takes the longest window for a dispute', delivering, releaseIn(constants.disputeBlocks));
   accepts('takes the shortest window for a dispute', delivering, releaseIn(constants.disputeBlocks - 10));
   accepts('takes a result at the deadline', delivering, deadline(NOW));

@@ -1,6 +1,14 @@
 import { describe } from 'vitest';
 import { accepts, refuses } from '#test/support/contracts/expectations.ts';
-import { addToWallet, setAmount, setBytes, setTerms, setVerdict, wrongType } from '#test/support/contracts/edits.ts';
+import {
+  addToWallet,
+  setAmount,
+  setBytes,
+  setTerms,
+  setVerdict,
+  waitSince,
+  wrongType,
+} from '#test/support/contracts/edits.ts';
 import type { Draft } from '#test/support/contracts/draft.ts';
 import { approve, dispute, dormant } from '#test/support/contracts/honestJob.ts';
 import { settle } from '#test/support/contracts/honestProvider.ts';
@@ -22,6 +30,11 @@ const released = (height: number) => (draft: Draft) => {
 const payer = (draft: Draft) => {
   draft.inputs[1]!.box.ergoTree = people.thief.ergoTree;
   draft.keys = [people.thief];
+};
+
+/** The same approval by a box of the consumer's that is as many blocks old. */
+const consumerBoxAged = (blocks: number) => (draft: Draft) => {
+  waitSince(draft, 1, blocks);
 };
 
 describe('approve', () => {
@@ -49,6 +62,13 @@ describe('approve', () => {
     setBytes(review(draft), 'R5', '82'.repeat(32));
   });
   refuses('JDE-REVIEW-6 an approval that the consumer has no part in', approving, payer);
+  accepts('takes a box of the consumer’s just before it owes storage rent', approving, consumerBoxAged(999_999));
+
+  refuses(
+    'JDE-REVIEW-7 a box of the consumer’s that anybody may spend for its rent',
+    approving,
+    consumerBoxAged(1_000_000),
+  );
   refuses('JDE-APPROVE-1 no star', approving, (draft) => {
     setVerdict(review(draft), 1n, 0n);
   });

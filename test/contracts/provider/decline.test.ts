@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { accepts, refuses } from '#test/support/contracts/expectations.ts';
-import { otherId, setAmount, setBytes, setLong, setTerms } from '#test/support/contracts/edits.ts';
+import { otherId, setAmount, setBytes, setLong, setTerms, waitSince } from '#test/support/contracts/edits.ts';
 import type { Draft } from '#test/support/contracts/draft.ts';
 import { decline } from '#test/support/contracts/honestProvider.ts';
 import { people } from '#test/support/contracts/people.ts';
@@ -14,6 +14,12 @@ const deadline = (height: number) => (draft: Draft) => {
   setTerms(draft.inputs[2]!.box, () => ({ height: BigInt(height) }));
 };
 
+/** The same decline by a box of the worker's that is as many blocks old. */
+const workerBoxAged = (blocks: number) => (draft: Draft) => {
+  waitSince(draft, 3, blocks);
+  for (const { box } of draft.inputs.slice(1, 3)) setTerms(box, () => ({ height: BigInt(draft.height) }));
+};
+
 describe('decline', () => {
   accepts('gives a job back at its deadline', declining, deadline(NOW));
 
@@ -22,6 +28,13 @@ describe('decline', () => {
     draft.inputs[3]!.box.ergoTree = people.thief.ergoTree;
     draft.keys = [people.thief];
   });
+  accepts('takes a box of the worker’s just before it owes storage rent', declining, workerBoxAged(999_999));
+
+  refuses(
+    'PRV-DECLINE-4 a box of the worker’s that anybody may spend for its rent',
+    declining,
+    workerBoxAged(1_000_000),
+  );
   refuses('PRV-DECLINE-3 a fine one unit short', declining, (draft) => {
     setAmount(treasury(draft), 0, (amount) => amount - 1n);
   });

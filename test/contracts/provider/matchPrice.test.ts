@@ -2,10 +2,10 @@ import { describe } from 'vitest';
 import { openBox, providerBox } from '#test/support/contracts/boxes.ts';
 import { accepts, refuses } from '#test/support/contracts/expectations.ts';
 import type { Draft } from '#test/support/contracts/draft.ts';
-import { setLong } from '#test/support/contracts/edits.ts';
+import { setLong, setWish } from '#test/support/contracts/edits.ts';
 import { match } from '#test/support/contracts/honestProvider.ts';
 import { hourPrice, reprice, restate, setEscrows, setOffer } from '#test/support/contracts/pricing.ts';
-import { NOW } from '#test/support/contracts/world.ts';
+import { BORN, NOW } from '#test/support/contracts/world.ts';
 
 const hourOf = (hour: number): number => Date.UTC(2026, 0, 5, hour, 30);
 const matching = (): Draft => match();
@@ -18,6 +18,14 @@ const offPeak = (fromHour: number, toHour: number, hour: number) => (): Draft =>
   });
 const atHour = (hour: number) => (draft: Draft) => {
   draft.timestampMs = hourOf(hour);
+};
+
+/** The same match as many blocks after the provider box was last spent. */
+const agedProvider = (blocks: number) => (draft: Draft) => {
+  draft.height = BORN + blocks;
+  for (const { box } of draft.inputs.slice(1)) setWish(box, () => ({ startBy: BigInt(draft.height) }));
+  restate(draft, BigInt(draft.height));
+  for (const output of draft.outputs) output.creationHeight = draft.height;
 };
 
 /** Other terms for an hour's price, everything following from them. */
@@ -58,6 +66,9 @@ describe('the price of a match', () => {
     restate(draft, BigInt(NOW - 10));
   });
 
+  accepts('takes a provider box just before it must be renewed', matching, agedProvider(499_999));
+
+  refuses('PRV-MATCH-34 a provider box so old that storage rent comes near', matching, agedProvider(500_000));
   refuses('PRV-MATCH-1 a discount after a plain window', offPeak(1, 6, 5), atHour(6));
   refuses('PRV-MATCH-1 a discount before a plain window', offPeak(1, 6, 1), atHour(0));
   refuses('PRV-MATCH-1 a discount after a window over midnight', offPeak(22, 6, 5), atHour(6));

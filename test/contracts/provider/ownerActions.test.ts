@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
 import { providerBox } from '#test/support/contracts/boxes.ts';
 import { accepts, refuses } from '#test/support/contracts/expectations.ts';
-import { addToWallet, setAmount, setArray, setLong, setScript } from '#test/support/contracts/edits.ts';
+import { addToWallet, setAmount, setArray, setLong, setScript, waitSince } from '#test/support/contracts/edits.ts';
 import type { Draft } from '#test/support/contracts/draft.ts';
 import { addStake, pause, retire, update } from '#test/support/contracts/honestProvider.ts';
 import { people } from '#test/support/contracts/people.ts';
@@ -9,6 +9,12 @@ import { constants, GPUC, NOW } from '#test/support/contracts/world.ts';
 
 const updating = (): Draft => update();
 const staking = (): Draft => addStake();
+/** By a stranger, in the first block in which he may. */
+const renewing = (): Draft =>
+  addStake({
+    provider: providerBox({ busy: 2, earnings: 5n, creationHeight: NOW - constants.reclaimBlocks - 1 }),
+    by: 'bot',
+  });
 const retiring = (): Draft => retire();
 const pausing = (): Draft => pause();
 const resuming = (): Draft => pause({ provider: providerBox({ available: false }), paused: false });
@@ -69,7 +75,12 @@ describe('update', () => {
 });
 
 describe('addStake', () => {
-  accepts('takes a gift from a stranger', staking, byStranger);
+  accepts('takes a unit from a stranger that renews a box of a year', renewing);
+
+  refuses('PRV-ADDSTAKE-3 a gift from a stranger that keeps the box busy', staking, byStranger);
+  refuses('PRV-ADDSTAKE-3 a renewal a block too soon', renewing, (draft) => {
+    draft.inputs[0]!.box.creationHeight += 1;
+  });
 
   refuses('PRV-ADDSTAKE-1 a stake taken out', staking, (draft) => {
     setAmount(provider(draft), 2, () => 20_000_005n);
@@ -120,6 +131,11 @@ describe('retire', () => {
   });
 });
 
+/** The same pause by a box of the worker's that is as many blocks old. */
+const workerBoxAged = (blocks: number) => (draft: Draft) => {
+  waitSince(draft, 1, blocks);
+};
+
 describe('pause', () => {
   accepts('lets the owner resume', resuming);
   accepts('lets the owner pause while the worker pays', byWorker, (draft) => {
@@ -128,8 +144,11 @@ describe('pause', () => {
 
   refuses('PRV-PAUSE-1 a pause by a stranger', byWorker, byStranger);
   refuses('PRV-PAUSE-1 a pause by a stranger who pays for the owner', pausing, byStranger);
+  accepts('takes a box of the worker’s just before it owes storage rent', byWorker, workerBoxAged(999_999));
+
+  refuses('PRV-PAUSE-6 a box of the worker’s that anybody may spend for its rent', byWorker, workerBoxAged(1_000_000));
   refuses('PRV-PAUSE-2 an action that nobody wrote', pausing, (draft) => {
-    setLong(provider(draft), 'R8', 0, () => 12n);
+    setLong(provider(draft), 'R8', 0, () => 13n);
   });
   refuses('PRV-PAUSE-3 a retirement by the worker', byWorker, (draft) => {
     setLong(provider(draft), 'R8', 3, () => BigInt(NOW + 500));

@@ -4,6 +4,7 @@ import { accepts, refuses } from '#test/support/contracts/expectations.ts';
 import {
   addOutput,
   addToWallet,
+  ageInputs,
   otherId,
   setAmount,
   setBytes,
@@ -11,11 +12,12 @@ import {
   setTokenId,
 } from '#test/support/contracts/edits.ts';
 import type { Draft } from '#test/support/contracts/draft.ts';
-import { withdraw } from '#test/support/contracts/honestProvider.ts';
+import { collect, withdraw } from '#test/support/contracts/honestProvider.ts';
 import { people } from '#test/support/contracts/people.ts';
-import { asset, constants, GPUC, JUNK, OTHER_TICKET, TICKET } from '#test/support/contracts/world.ts';
+import { asset, constants, GPUC, JUNK, NOW, OTHER_TICKET, TICKET } from '#test/support/contracts/world.ts';
 
 const withdrawing = (): Draft => withdraw();
+const collecting = (): Draft => collect();
 const provider = (draft: Draft) => draft.outputs[0]!;
 const payment = (draft: Draft) => draft.outputs[1]!;
 
@@ -54,7 +56,46 @@ describe('withdraw', () => {
   });
 });
 
+describe('collect', () => {
+  const takeOut = (amount: bigint) => (draft: Draft) => {
+    addToWallet(draft, GPUC, 2_000_000n);
+    setAmount(provider(draft), 2, () => 23_000_001n - amount);
+  };
+
+  accepts('takes a part of the earnings', collecting, takeOut(1n));
+  accepts('takes all earnings', collecting, takeOut(3_000_000n));
+
+  refuses('PRV-COLLECT-1 earnings taken by a stranger', collecting, (draft) => {
+    draft.inputs[1]!.box.ergoTree = people.thief.ergoTree;
+    draft.keys = [people.thief];
+  });
+  refuses('PRV-COLLECT-2 statistics changed by the way', collecting, (draft) => {
+    setLong(provider(draft), 'R5', 2, (completed) => completed + 1n);
+  });
+  refuses('PRV-COLLECT-3 nothing taken', collecting, takeOut(0n));
+  refuses('PRV-COLLECT-4 a unit of the stake taken', collecting, takeOut(3_000_001n));
+  refuses('PRV-STILL-1 terms changed by the way', collecting, (draft) => {
+    setLong(provider(draft), 'R6', 0, () => 1n);
+  });
+  refuses('PRV-SAME-1 availability changed by the way', collecting, (draft) => {
+    setLong(provider(draft), 'R8', 2, () => 0n);
+  });
+  refuses('PRV-ALONE-3 a spare ticket carried out', collecting, (draft) => {
+    setAmount(provider(draft), 1, (amount) => amount - 1n);
+    addOutput(draft, people.owner.ergoTree, { assets: [asset(TICKET, 1n)] });
+  });
+});
+
+/** A provider box created as many blocks before this one, inputs being older still. */
+const backdate = (blocks: number) => (draft: Draft) => {
+  ageInputs(draft, 1);
+  provider(draft).creationHeight = NOW - blocks;
+};
+
 describe('what every action of a provider keeps', () => {
+  accepts('a height of creation 720 blocks ago', withdrawing, backdate(720));
+
+  refuses('PRV-KEEP-10 a provider box backdated into storage rent', withdrawing, backdate(721));
   refuses('PRV-KEEP-2 a provider box that leaves the market', withdrawing, (draft) => {
     provider(draft).ergoTree = people.owner.ergoTree;
   });

@@ -10,6 +10,7 @@ import { buildResolve } from '#lib/protocol/jobReview/resolve.ts';
 import { buildPropose } from '#lib/protocol/proposal/propose.ts';
 import { buildAddStake } from '#lib/protocol/provider/addStake.ts';
 import type { Provider } from '#lib/protocol/provider/box.ts';
+import { buildCollect } from '#lib/protocol/provider/collect.ts';
 import { buildDecline } from '#lib/protocol/provider/decline.ts';
 import { buildExpire } from '#lib/protocol/provider/expire.ts';
 import { buildPause } from '#lib/protocol/provider/pause.ts';
@@ -49,7 +50,9 @@ function jobsArePaid(market: AuditedMarket, enrolled: Provider): Provider {
   market.reach(delivered[0]!.releaseHeight);
   const plan = buildSettle({ ...market.frame, provider, jobs: delivered, changeErgoTree: people.bot.ergoTree });
   const settled = market.provider(market.run(plan)[0]!);
-  const withdrawn = buildWithdraw({ ...market.frame, provider: settled, funding: market.wallet('bot') });
+  const part = buildCollect({ ...market.frame, provider: settled, funding: market.wallet('owner'), microGpuc: 3n });
+  const collected = market.provider(market.run(part)[0]!);
+  const withdrawn = buildWithdraw({ ...market.frame, provider: collected, funding: market.wallet('bot') });
   return market.provider(market.run(withdrawn)[0]!);
 }
 

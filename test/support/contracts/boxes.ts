@@ -17,6 +17,7 @@ import { encodeProviderCard } from '#lib/protocol/provider/card.ts';
 import { guards, nextGuards, people } from './people.ts';
 import {
   asset,
+  BORN,
   candidate,
   constants,
   ERG,
@@ -82,6 +83,7 @@ export interface ProviderFacts extends Partial<ProviderCounters>, Partial<Provid
   readonly earnings?: bigint;
   readonly ticketId?: string;
   readonly nonce?: number;
+  readonly creationHeight?: number;
 }
 
 export const terms: ProviderTerms = {
@@ -124,7 +126,7 @@ const profile: ProviderProfile = {
 
 /** A provider with ten slots, a past, and everything free unless said otherwise. */
 export function providerBox(facts: ProviderFacts = {}): ChainBox {
-  const { busy = 0, earnings = 0n, ticketId = TICKET, nonce = 10 } = facts;
+  const { busy = 0, earnings = 0n, ticketId = TICKET, nonce = 10, creationHeight = BORN } = facts;
   const whole = {
     ...counters,
     ...status,
@@ -135,6 +137,7 @@ export function providerBox(facts: ProviderFacts = {}): ChainBox {
   };
   return place(
     candidate(trees.provider, ERG, {
+      creationHeight,
       assets: [
         asset(tokens.provider, 1n),
         asset(ticketId, BigInt(whole.slots + 1 - busy)),

@@ -129,4 +129,10 @@ export const ageInputs = (draft: Draft, height: number): void => {
   for (const { box } of draft.inputs) box.creationHeight = height;
 };
 
+/** The same transaction as many blocks after an input of it was created, all its outputs as fresh as the block. */
+export const waitSince = (draft: Draft, input: number, blocks: number): void => {
+  draft.height = draft.inputs[input]!.box.creationHeight + blocks;
+  for (const output of draft.outputs) output.creationHeight = draft.height;
+};
+
 export const otherId = 'ee'.repeat(32);

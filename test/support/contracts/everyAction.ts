@@ -13,6 +13,7 @@ import {
 } from './honestJob.ts';
 import {
   addStake,
+  collect,
   decline,
   expire,
   match,
@@ -38,6 +39,7 @@ export const everyAction: Readonly<Record<string, () => Draft>> = {
   expire: () => expire(),
   decline: () => decline(),
   withdraw: () => withdraw(),
+  collect: () => collect(),
   update: () => update(),
   addStake: () => addStake(),
   retire: () => retire(),

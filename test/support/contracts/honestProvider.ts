@@ -6,6 +6,7 @@ import { decodeJobOpen } from '#lib/protocol/jobOpen/box.ts';
 import { decodeJobReview } from '#lib/protocol/jobReview/box.ts';
 import { buildAddStake } from '#lib/protocol/provider/addStake.ts';
 import { decodeProvider } from '#lib/protocol/provider/box.ts';
+import { buildCollect } from '#lib/protocol/provider/collect.ts';
 import { buildDecline } from '#lib/protocol/provider/decline.ts';
 import { buildExpire } from '#lib/protocol/provider/expire.ts';
 import { buildMatch } from '#lib/protocol/provider/match.ts';
@@ -103,6 +104,17 @@ export const withdraw = (provider = providerBox({ busy: 2, earnings: 3_000_000n 
     people.bot,
   ]);
 
+export const collect = (provider = providerBox({ busy: 2, earnings: 3_000_000n })): Draft =>
+  draftOf(
+    buildCollect({
+      ...frame,
+      provider: read(decodeProvider, provider),
+      funding: fundingOf(people.owner),
+      microGpuc: 2_000_000n,
+    }),
+    [people.owner],
+  );
+
 export const update = (provider = providerBox({ busy: 2, earnings: 5n })): Draft =>
   draftOf(
     buildUpdate({
@@ -115,15 +127,18 @@ export const update = (provider = providerBox({ busy: 2, earnings: 5n })): Draft
     [people.owner],
   );
 
-export const addStake = (provider = providerBox({ busy: 2, earnings: 5n })): Draft =>
+export const addStake = ({
+  provider = providerBox({ busy: 2, earnings: 5n }),
+  by = 'owner',
+}: { provider?: ChainBox; by?: 'owner' | 'bot' } = {}): Draft =>
   draftOf(
     buildAddStake({
       ...frame,
       provider: read(decodeProvider, provider),
-      funding: fundingOf(people.owner, { gpuc: 50_000_000n }),
+      funding: fundingOf(people[by], { gpuc: 50_000_000n }),
       stakeMicroGpuc: 4_000_000n,
     }),
-    [people.owner],
+    [people[by]],
   );
 
 export const retire = (provider = providerBox({ busy: 2, earnings: 5n })): Draft =>

@@ -108,6 +108,14 @@ export const actions = {
     (market, { earningsMicroGpuc }) => earningsMicroGpuc >= market.deployment.constants.minWithdrawMicroGpuc,
     providerMoves.withdraw,
   ),
+  collect: ofProviders(
+    (_, { earningsMicroGpuc }) => earningsMicroGpuc > 0n,
+    (market, provider, draw) => {
+      const { earningsMicroGpuc } = provider;
+      const part = draw.chance(2) ? earningsMicroGpuc : (earningsMicroGpuc * BigInt(draw.between(1, 100))) / 100n;
+      return providerMoves.collect(market, provider, part > 0n ? part : 1n);
+    },
+  ),
   update: ofProviders(
     () => true,
     (market, provider, draw) => {

@@ -1,6 +1,7 @@
 import type { ChainBox } from '#lib/chain/ports.ts';
-import { buildAddStake } from '#lib/protocol/provider/addStake.ts';
+import { buildAddStake, isRenewable } from '#lib/protocol/provider/addStake.ts';
 import { decodeProvider, type ProviderTerms } from '#lib/protocol/provider/box.ts';
+import { buildCollect } from '#lib/protocol/provider/collect.ts';
 import { buildEnrolProvider } from '#lib/protocol/provider/enrolProvider.ts';
 import { buildPause } from '#lib/protocol/provider/pause.ts';
 import { buildRetire } from '#lib/protocol/provider/retire.ts';
@@ -118,6 +119,23 @@ export const withdraw = (market: MarketRun, provider: ModelProvider): Move => ({
   },
 });
 
+export const collect = (market: MarketRun, provider: ModelProvider, microGpuc: bigint): Move => ({
+  action: 'collect',
+  about: `${microGpuc} of ${provider.name}`,
+  plan: () =>
+    buildCollect({
+      ...market.frame,
+      provider: market.provider(provider),
+      funding: market.wallet(provider.owner),
+      microGpuc,
+    }),
+  book: (outputs) => {
+    market.pay(provider.owner, microGpuc);
+    provider.earningsMicroGpuc -= microGpuc;
+    follow(provider, outputs);
+  },
+});
+
 export const update = (
   market: MarketRun,
   provider: ModelProvider,
@@ -137,22 +155,22 @@ export const update = (
   },
 });
 
-export const addStake = (market: MarketRun, provider: ModelProvider, microGpuc: bigint): Move => ({
-  action: 'addStake',
-  about: `${microGpuc} to ${provider.name}`,
-  plan: () =>
-    buildAddStake({
-      ...market.frame,
-      provider: market.provider(provider),
-      funding: market.wallet('spare'),
-      stakeMicroGpuc: microGpuc,
-    }),
-  book: (outputs) => {
-    market.pay('spare', -microGpuc);
-    provider.stakeMicroGpuc += microGpuc;
-    follow(provider, outputs);
-  },
-});
+/** By the owner; by a stranger where the box has grown old enough. */
+export const addStake = (market: MarketRun, provider: ModelProvider, microGpuc: bigint): Move => {
+  const box = market.provider(provider);
+  const by = isRenewable(box, market.deployment, market.next) ? 'spare' : provider.owner;
+  return {
+    action: 'addStake',
+    about: `${microGpuc} to ${provider.name} by ${by}`,
+    plan: () =>
+      buildAddStake({ ...market.frame, provider: box, funding: market.wallet(by), stakeMicroGpuc: microGpuc }),
+    book: (outputs) => {
+      market.pay(by, -microGpuc);
+      provider.stakeMicroGpuc += microGpuc;
+      follow(provider, outputs);
+    },
+  };
+};
 
 export const retire = (market: MarketRun, provider: ModelProvider): Move => ({
   action: 'retire',

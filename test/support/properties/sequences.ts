@@ -15,6 +15,7 @@ const weights: Readonly<Record<ActionName | 'wait' | 'refusal', number>> = {
   leave: 3,
   topUp: 2,
   withdraw: 6,
+  collect: 3,
   update: 2,
   addStake: 3,
   retire: 1,
@@ -73,6 +74,7 @@ const flags = fc.array(fc.boolean(), { minLength: 8, maxLength: 8 });
 const replaceable: readonly Step['kind'][] = [
   'topUp',
   'withdraw',
+  'collect',
   'update',
   'addStake',
   'cancel',

@@ -44,6 +44,9 @@ function ownTransition(check: TransactionCheck, account: ProviderAccount, next: 
     case providerActions.withdraw:
       withdraw(check, account);
       break;
+    case providerActions.collect:
+      collect(check, account, next);
+      break;
     case providerActions.update:
       account.terms = next.terms;
       account.gpuClassHex = next.gpuClassHex;
@@ -81,6 +84,16 @@ function withdraw(check: TransactionCheck, account: ProviderAccount): void {
   check.pays(1, { ergoTree: account.ownerTree, tag: before, microGpuc, leastNanoErg: 0n, forBoxId: before });
   account.earningsMicroGpuc = 0n;
   check.count('withdraw');
+}
+
+/** Where the owner takes his earnings is his affair; that only earnings leave is not. */
+function collect(check: TransactionCheck, account: ProviderAccount, next: Provider): void {
+  const held = account.stakeMicroGpuc + account.earningsMicroGpuc + 1n;
+  const taken = held - (next.box.assets[2]?.amount ?? 0n);
+  const within = taken > 0n && taken <= account.earningsMicroGpuc;
+  check.holds('earnings', `${taken} of ${account.earningsMicroGpuc} micro-GPUC collected`, within, next.box.boxId);
+  account.earningsMicroGpuc -= taken;
+  check.count('collect');
 }
 
 function addStake(check: TransactionCheck, account: ProviderAccount, next: Provider): void {

@@ -21,6 +21,12 @@ describe('compileContracts', () => {
     expect((sizes['jobActive']?.bytes ?? 0) + (sizes['jobDelivered']?.bytes ?? 0)).toBeLessThanOrEqual(740);
   });
 
+  it('leaves a matched job room to grow when it is delivered: result hash and register cost 34 bytes', () => {
+    for (const trees of Object.values(recorded)) {
+      expect((trees['jobDelivered']?.bytes ?? 0) + 34).toBeLessThanOrEqual(trees['jobActive']?.bytes ?? 0);
+    }
+  });
+
   it('gives another script for another token', () => {
     const tokens = { ...referenceTokens, governance: 'b1'.repeat(32) };
     const trees = compileContracts({ ...referenceDeployment('mainnet'), tokens });

@@ -28,5 +28,6 @@ export const providerActions = {
   addStake: 9,
   retire: 10,
   pause: 11,
+  collect: 12,
 } as const;
 export type ProviderAction = (typeof providerActions)[keyof typeof providerActions];
