@@ -10,14 +10,12 @@
   val o = OUTPUTS(i)
   if (first.propositionBytes == k.slice(32, 68)) { // JAC-DELIVER-1
     val release = o.R4[(Coll[Byte], (Long, Long))].get._2._2
-    val ahead = release - HEIGHT.toLong
     sigmaProp(allOf(Coll(
       blake2b256(o.propositionBytes) == _DELIVERED_HASH, // JAC-DELIVER-2
       o.tokens == SELF.tokens, // JAC-DELIVER-3
       o.value >= SELF.value, // JAC-DELIVER-4
       o.R4[(Coll[Byte], (Long, Long))].get == (k, (terms._1, release)), // JAC-DELIVER-5
-      ahead <= _DISPUTE_BLOCKS, // JAC-DELIVER-6
-      ahead >= _DISPUTE_BLOCKS - 10L, // JAC-DELIVER-7
+      (release - HEIGHT.toLong - _DISPUTE_BLOCKS) / 11L == 0L, // JAC-DELIVER-6
       o.R5[Coll[Byte]].get.size == 32, // JAC-DELIVER-8
       HEIGHT.toLong <= terms._2, // JAC-DELIVER-9
       HEIGHT - first.creationInfo._1 < 1000000 // JAC-DELIVER-10

@@ -20,12 +20,13 @@
       o.tokens == Coll(st(0), (st(1)._1, st(1)._2 + (if (a == 2L) _BOND else 0L))), // JDE-REVIEW-3
       o.R4[(Coll[Byte], (Long, Long))].get == job, // JDE-REVIEW-4
       o.R5[Coll[Byte]].get == SELF.R5[Coll[Byte]].get, // JDE-REVIEW-5
-      if (a == 3L) rating == 0L && // JDE-DORMANT-1
-        HEIGHT.toLong > release + _RECLAIM_BLOCKS // JDE-DORMANT-2
+      if (a == 1L) rating >= 1L && rating <= 5L // JDE-APPROVE-1 JDE-APPROVE-2
+      else rating == 0L, // JDE-REVIEW-8
+      if (a == 3L) HEIGHT.toLong > release + _RECLAIM_BLOCKS // JDE-DORMANT-2
       else INPUTS.exists({ (b: Box) => b.propositionBytes == consumer && // JDE-REVIEW-6
         HEIGHT - b.creationInfo._1 < 1000000 }) && // JDE-REVIEW-7
-        (if (a == 1L) rating >= 1L && rating <= 5L // JDE-APPROVE-1 JDE-APPROVE-2
-        else a == 2L && rating == 0L && HEIGHT.toLong < release) // JDE-DISPUTE-1 JDE-DISPUTE-2 JDE-DISPUTE-3
+        (if (a == 2L) HEIGHT.toLong < release // JDE-DISPUTE-3
+        else a == 1L) // JDE-DISPUTE-1
     )))
   }
 }

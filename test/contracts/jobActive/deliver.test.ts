@@ -30,7 +30,7 @@ describe('deliver', () => {
     delivering,
     workerBoxAged(1_000_000),
   );
-  accepts('takes the longest window for a dispute', delivering, releaseIn(constants.disputeBlocks));
+  accepts('takes the longest window for a dispute', delivering, releaseIn(constants.disputeBlocks + 10));
   accepts('takes the shortest window for a dispute', delivering, releaseIn(constants.disputeBlocks - 10));
   accepts('takes a result at the deadline', delivering, deadline(NOW));
   accepts('takes a job that gains ERG on the way', delivering, (draft) => {
@@ -59,8 +59,8 @@ describe('deliver', () => {
       identity: identity.replace(people.consumer.ergoTree, people.thief.ergoTree),
     }));
   });
-  refuses('JAC-DELIVER-6 a release put off', delivering, releaseIn(constants.disputeBlocks + 1));
-  refuses('JAC-DELIVER-7 a release before the consumer can look', delivering, releaseIn(constants.disputeBlocks - 11));
+  refuses('JAC-DELIVER-6 a release put off', delivering, releaseIn(constants.disputeBlocks + 11));
+  refuses('JAC-DELIVER-6 a release before the consumer can look', delivering, releaseIn(constants.disputeBlocks - 11));
   refuses('JAC-DELIVER-8 a result hash of 31 bytes', delivering, (draft) => {
     setBytes(draft.outputs[2]!, 'R5', '81'.repeat(31));
   });

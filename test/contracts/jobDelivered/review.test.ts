@@ -91,14 +91,14 @@ describe('dispute', () => {
   refuses('JDE-DISPUTE-1 a verdict of the consumer’s own', approving, (draft) => {
     setVerdict(review(draft), 5n, 0n);
   });
-  refuses('JDE-DISPUTE-2 a dispute with stars', disputing, (draft) => {
+  refuses('JDE-REVIEW-8 a dispute with stars', disputing, (draft) => {
     setVerdict(review(draft), 2n, 5n);
   });
   refuses('JDE-DISPUTE-3 a dispute after the release', disputing, released(NOW));
 });
 
 describe('dormant', () => {
-  refuses('JDE-DORMANT-1 stars that nobody gave', falling, (draft) => {
+  refuses('JDE-REVIEW-8 stars that nobody gave', falling, (draft) => {
     setVerdict(review(draft), 3n, 5n);
   });
   refuses('JDE-DORMANT-2 a job released less than a year ago', falling, released(NOW - constants.reclaimBlocks));

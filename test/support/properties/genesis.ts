@@ -32,13 +32,16 @@ export function foundMarket(
     additionalRegisters: encodeProposal({ ...firstParameters, readyHeight: 0x7fffffff }),
   });
   const registry = candidate(trees.registry, ERG, {
+    creationHeight: ledger.height,
     assets: [asset(tokens.registry, 1n), asset(tokens.provider, PROVIDER_TOKENS), asset(tokens.gpuc, 1n)],
   });
   const share = (SUPPLY - BigInt(shards)) / BigInt(wallets.length);
   const rest = SUPPLY - BigInt(shards) - share * BigInt(wallets.length - 1);
   for (const [index, ergoTree] of wallets.entries()) {
     const gpuc = asset(tokens.gpuc, index === 0 ? rest : share);
-    ledger.found(place(candidate(ergoTree, 1_000_000n * ERG, { assets: [gpuc] }), 100 + index));
+    ledger.found(
+      place(candidate(ergoTree, 1_000_000n * ERG, { assets: [gpuc], creationHeight: ledger.height }), 100 + index),
+    );
   }
   return {
     governance: ledger.found(place(governance, 1)),

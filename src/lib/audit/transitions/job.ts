@@ -48,7 +48,10 @@ function deliver(check: TransactionCheck, index: number, { boxId, job }: Leaving
   const found = output && decodeJob(output, deployment, 'jobDelivered');
   check.holds('height', `delivered at ${height}, deadline ${job.endHeight}`, height <= job.endHeight, boxId);
   const endHeight = found?.endHeight ?? 0;
-  const [earliest, latest] = [height + disputeBlocks - deliveryWindowBlocks, height + disputeBlocks];
+  const [earliest, latest] = [
+    height + disputeBlocks - deliveryWindowBlocks,
+    height + disputeBlocks + deliveryWindowBlocks,
+  ];
   const inWindow = endHeight >= earliest && endHeight <= latest;
   check.holds(
     'height',

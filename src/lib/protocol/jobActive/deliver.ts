@@ -4,6 +4,7 @@ import { DEFAULT_MINER_FEE_NANO_ERG, MIN_CHANGE_NANO_ERG } from '../shared/const
 import { sumOf } from '../shared/numbers.ts';
 import type { Frame, Funding, PlannedOutput, UnsignedPlan } from '../shared/plan.ts';
 import { demand } from '../shared/planError.ts';
+import { presentBoxes } from '../shared/presence.ts';
 import { selectFunding } from '../shared/selectFunding.ts';
 import type { JobActive } from './box.ts';
 
@@ -25,7 +26,7 @@ export function buildDeliver(params: DeliverParams): UnsignedPlan {
   const workerTree = jobs[0]?.job.workerTree;
   demand(workerTree !== undefined, 'invalid', 'A delivery needs at least one job.');
   checkDeliveries(params, workerTree);
-  const own = funding.boxes.filter(({ ergoTree }) => ergoTree === workerTree);
+  const own = presentBoxes(funding.boxes, workerTree, height);
   const taken = selectFunding(own, { nanoErg: minerFeeNanoErg + MIN_CHANGE_NANO_ERG });
   // Change comes first: output i must answer for job i, and the worker's box is input 0.
   const change: PlannedOutput = {

@@ -2,6 +2,7 @@ import { encodeJobReview, type ReviewTerms } from '../jobReview/box.ts';
 import { assemble } from '../shared/assemble.ts';
 import { tokens, type Frame, type Funding, type UnsignedPlan } from '../shared/plan.ts';
 import { demand } from '../shared/planError.ts';
+import { presentBoxes } from '../shared/presence.ts';
 import type { ChainBox } from '../shared/chainBox.ts';
 import type { JobDelivered } from './box.ts';
 
@@ -32,8 +33,8 @@ export function assembleReview(
 }
 
 /** A box of the consumer, whose presence is his consent. @throws PlanError `insufficient_funds` when he has none. */
-export function consumerBox({ job, funding }: ReviewFrame): ChainBox {
-  const own = funding.boxes.filter(({ ergoTree }) => ergoTree === job.consumerTree);
+export function consumerBox({ job, funding, height }: ReviewFrame): ChainBox {
+  const own = presentBoxes(funding.boxes, job.consumerTree, height);
   const richest = own.reduce<ChainBox | undefined>(
     (best, box) => (best && best.value >= box.value ? best : box),
     undefined,

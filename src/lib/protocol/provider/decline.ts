@@ -5,6 +5,7 @@ import type { ChainBox } from '../shared/chainBox.ts';
 import { consumerPayment, treasuryPayment } from '../shared/payments.ts';
 import type { Funding, UnsignedPlan } from '../shared/plan.ts';
 import { demand, shortage } from '../shared/planError.ts';
+import { presentBoxes } from '../shared/presence.ts';
 import { checkBatch, type EndBatch } from './batch.ts';
 import { providerActions } from './contract.ts';
 import { successor } from './successor.ts';
@@ -46,9 +47,9 @@ export function buildDecline(params: DeclineParams): UnsignedPlan {
 }
 
 /** The script admits one box of the worker, so a single one must cover fee, treasury box and change. */
-function workerBox({ provider, funding, minerFeeNanoErg = DEFAULT_MINER_FEE_NANO_ERG }: DeclineParams): ChainBox {
-  const own = funding.boxes.filter(({ ergoTree }) => ergoTree === provider.workerTree);
-  const needed = minerFeeNanoErg + CARRIER_NANO_ERG;
+function workerBox({ provider, funding, height, minerFeeNanoErg }: DeclineParams): ChainBox {
+  const own = presentBoxes(funding.boxes, provider.workerTree, height);
+  const needed = (minerFeeNanoErg ?? DEFAULT_MINER_FEE_NANO_ERG) + CARRIER_NANO_ERG;
   const withChange = own.filter(({ value }) => value >= needed + MIN_CHANGE_NANO_ERG);
   const usable =
     withChange.length > 0 ? withChange : own.filter(({ value, assets }) => value >= needed && assets.length === 0);

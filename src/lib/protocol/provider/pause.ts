@@ -2,6 +2,7 @@ import type { UnsignedPlan } from '../shared/plan.ts';
 import { demand } from '../shared/planError.ts';
 import { assemble } from '../shared/assemble.ts';
 import type { ChainBox } from '../shared/chainBox.ts';
+import { presentBoxes, provesPresence } from '../shared/presence.ts';
 import { providerActions } from './contract.ts';
 import { ownerProof, type ProviderFrame } from './ownerAction.ts';
 import { successor } from './successor.ts';
@@ -26,12 +27,14 @@ export function buildPause(params: PauseParams): UnsignedPlan {
     provers: ownerProof(provider),
   });
   // With a box of the worker among the inputs the script is satisfied already and asks for no proof.
-  const worker = plan.transaction.inputs.some(({ ergoTree }) => ergoTree === provider.workerTree);
+  const worker = plan.transaction.inputs.some(
+    (input) => input.ergoTree === provider.workerTree && provesPresence(input, params.height),
+  );
   return worker ? { ...plan, provers: new Map() } : plan;
 }
 
-function workerBox({ provider, funding }: PauseParams): ChainBox {
-  const own = funding.boxes.filter(({ ergoTree }) => ergoTree === provider.workerTree);
+function workerBox({ provider, funding, height }: PauseParams): ChainBox {
+  const own = presentBoxes(funding.boxes, provider.workerTree, height);
   const richest = own.reduce<ChainBox | undefined>(
     (best, box) => (best && best.value >= box.value ? best : box),
     undefined,
