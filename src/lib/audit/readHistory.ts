@@ -39,12 +39,16 @@ async function readOnce(chain: ChainReader, deployment: Deployment): Promise<Cha
   await requireIndexed(chain, tip);
   const boxes = await readBoxes(chain, deployment, tip.height);
   const found = await readTransactions(chain, boxes);
-  const transactions = await placeInBlocks(chain, found);
+  const later = new Set(found.filter((one) => one.inclusionHeight > tip.height).map(({ id }) => id));
+  const transactions = await placeInBlocks(
+    chain,
+    found.filter(({ id }) => !later.has(id)),
+  );
   const others = await readOthers(chain, transactions);
   const emissions = await readEmissions(chain, deployment.tokens);
   const [same] = await chain.blockIdsAt(tip.height);
   if (same !== tip.headerId) throw new AppError('conflict', 'The chain was reorganised while it was being read.');
-  return { height: tip.height, emissions, boxes, others, transactions };
+  return { height: tip.height, emissions, boxes: boxes.map(unspentBy(later)), others, transactions };
 }
 
 /** The index follows the blocks; lists read while it does would not fit each other. */
@@ -63,12 +67,14 @@ async function readBoxes(chain: ChainReader, deployment: Deployment, height: num
   const tickets = new Set(lists.flat().flatMap((box) => ticketOf(box, deployment)));
   lists.push(...(await all([...tickets], (ticket) => chain.allByTokenId(ticket))));
   const known = new Map(lists.flat().map((box) => [box.boxId, box]));
-  return [...known.values()]
-    .filter(({ inclusionHeight }) => inclusionHeight <= height)
-    .map((box) =>
-      (box.spendingHeight ?? 0) > height ? { ...box, spentTransactionId: undefined, spendingHeight: undefined } : box,
-    );
+  return [...known.values()].filter(({ inclusionHeight }) => inclusionHeight <= height);
 }
+
+/** A box as it stood before transactions that came while the chain was being read. */
+const unspentBy =
+  (later: ReadonlySet<string>) =>
+  (box: IndexedBox): IndexedBox =>
+    later.has(box.spentTransactionId ?? '') ? { ...box, spentTransactionId: undefined } : box;
 
 /** The ticket that a genuine provider box hands out. */
 function ticketOf(box: ChainBox, { trees, tokens }: Deployment): readonly string[] {

@@ -65,7 +65,6 @@ export interface ChainBlock {
 export interface IndexedBox extends ChainBox {
   readonly inclusionHeight: number;
   readonly spentTransactionId: string | undefined;
-  readonly spendingHeight: number | undefined;
 }
 
 /**

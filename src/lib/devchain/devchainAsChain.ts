@@ -124,7 +124,6 @@ const indexed = ({ box, inclusionHeight, spending }: BoxRecord): IndexedBox => (
   ...box,
   inclusionHeight,
   spentTransactionId: spending?.transactionId,
-  spendingHeight: spending?.height,
 });
 
 function toSubmitResult(outcome: SubmitOutcome): SubmitResult {

@@ -21,6 +21,19 @@ beforeAll(async () => {
 });
 
 describe('an honest history', () => {
+  it('adds up as of an earlier block, whatever came after it', async () => {
+    const { chain } = market;
+    const tip = await chain.tip();
+    for (const back of [1, 30, 300]) {
+      const height = history.height - back;
+      const [headerId] = await chain.blockIdsAt(height);
+      const earlier = { ...chain, tip: () => Promise.resolve({ ...tip, height, headerId: headerId! }) };
+      const read = await readHistory(earlier, market.deployment);
+      expect(read.transactions.length).toBeLessThanOrEqual(history.transactions.length);
+      expect(auditChain(read, market.deployment).findings).toEqual([]);
+    }
+  });
+
   it('is read anew after a reorganisation, and while the index is behind', async () => {
     const { chain } = market;
     let reorgs = 1;

@@ -14,7 +14,7 @@ test('parties are read from jobs that the contracts themselves let be opened and
   const boxes = new Map<string, IndexedBox>();
   for (const { box } of [first, second, waiting]) {
     const spentTransactionId = box.boxId === waiting.box.boxId ? undefined : spentBy;
-    boxes.set(box.boxId, { ...box, inclusionHeight: 1, spentTransactionId, spendingHeight: undefined });
+    boxes.set(box.boxId, { ...box, inclusionHeight: 1, spentTransactionId });
   }
   const match = { id: spentBy, inputs: [], dataInputs: [], outputs: jobs.map(({ box }) => box) };
   const access = createChainJobAccess(

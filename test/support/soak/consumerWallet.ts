@@ -60,10 +60,12 @@ async function isDead(chain: Chain, { id, inputs, outputs }: SignedTransaction):
   const { height } = await chain.tip();
   for (const { boxId } of inputs) {
     const box = await chain.boxById(boxId);
+    const spender = box?.spentTransactionId;
+    if (spender === id || (box !== undefined && spender === undefined)) continue;
     // Signed at the height that its outputs name, when the input was there.
-    const goneAt = box === undefined ? outputs[0]?.creationHeight : box.spendingHeight;
-    if (goneAt === undefined || box?.spentTransactionId === id) continue;
-    if (goneAt <= height - finalityBlocks) return true;
+    const goneAt =
+      spender === undefined ? outputs[0]?.creationHeight : (await chain.transaction(spender))?.inclusionHeight;
+    if (goneAt !== undefined && goneAt <= height - finalityBlocks) return true;
   }
   return false;
 }

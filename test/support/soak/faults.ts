@@ -84,11 +84,15 @@ export function stirUp(context: StirContext): Stir {
     fault.backAt = height;
   };
   let outagesLeft = order.outages;
+  let lastKill = 0;
   let deck: Role[] = [];
   const killOne = async (): Promise<void> => {
     await sleep(order.killEveryMs / 2 + chance.within(order.killEveryMs));
     // Kills that come faster than processes come up would only keep everybody from working.
     await settled();
+    // Nor do kills between which no block came: on a busy machine nothing else would ever happen.
+    while (height <= lastKill && !calming.signal.aborted) await sleep(lookMs);
+    lastKill = height;
     if (deck.length === 0) deck = chance.shuffle(lots);
     const role = deck.pop();
     const victim = chance.pick(crew.running().filter((member) => member.role === role));

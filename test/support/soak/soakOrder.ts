@@ -34,7 +34,7 @@ export const fullSoak: SoakOrder = {
   outages: 3,
   reorgEveryBlocks: 20,
   reorgDepth: 3,
-  limitMs: 15 * 60_000,
+  limitMs: 50 * 60_000,
 };
 
 /** Small enough for every run of the tests. */
@@ -47,5 +47,5 @@ export const smallSoak: SoakOrder = {
   // Every role once, the workers more often.
   mostKills: 12,
   outages: 0,
-  limitMs: 8 * 60_000,
+  limitMs: 12 * 60_000,
 };

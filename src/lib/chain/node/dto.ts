@@ -27,7 +27,6 @@ export const indexedBoxDto = boxDto.extend({
   inclusionHeight: height,
   globalIndex: z.int().nonnegative(),
   spentTransactionId: id.nullish(),
-  spendingHeight: height.nullish(),
 });
 export type IndexedBoxDto = z.infer<typeof indexedBoxDto>;
 
@@ -103,11 +102,10 @@ export const transactionIdDto = id;
 /** Errors are JSON from both kinds of node, save where their HTTP library speaks for them. */
 export const errorDto = z.object({ reason: z.string(), detail: z.string().nullish() });
 
-export const toIndexedBox = ({ spentTransactionId, spendingHeight, ...box }: IndexedBoxDto): IndexedBox => ({
+export const toIndexedBox = ({ spentTransactionId, ...box }: IndexedBoxDto): IndexedBox => ({
   ...toChainBox(box),
   inclusionHeight: box.inclusionHeight,
   spentTransactionId: spentTransactionId ?? undefined,
-  spendingHeight: spendingHeight ?? undefined,
 });
 
 /** Only what a box is, without what the index knows about its life. */

@@ -57,7 +57,7 @@ function activeBox(ofOpenBox: string): ChainBox {
 function access(box: ChainBox | undefined, outputs?: readonly ChainBox[]) {
   const calls = { boxById: 0 };
   const spentTransactionId = outputs && id('f');
-  const indexed: IndexedBox | undefined = box && { ...box, inclusionHeight: 1, spentTransactionId, spendingHeight: 2 };
+  const indexed: IndexedBox | undefined = box && { ...box, inclusionHeight: 1, spentTransactionId };
   const spending: ChainTransaction = { id: id('f'), inputs: [], dataInputs: [], outputs: outputs ?? [] };
   const jobs = createChainJobAccess(
     {

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { expectSound } from '../support/soak/expectSound.ts';
-import { runSoak } from '../support/soak/runSoak.ts';
-import { smallSoak } from '../support/soak/soakOrder.ts';
-import { renderSoak } from '../support/soak/soakTable.ts';
+import { expectSound } from '#test/support/soak/expectSound.ts';
+import { runSoak } from '#test/support/soak/runSoak.ts';
+import { smallSoak } from '#test/support/soak/soakOrder.ts';
+import { renderSoak } from '#test/support/soak/soakTable.ts';
 
 // About a minute and a half; a machine with much else to do may take several times as long.
 const patienceMs = smallSoak.limitMs + 120_000;
