@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChainBox } from '#lib/chain/ports.ts';
+import { nextParameters } from '#test/support/contracts/boxes.ts';
 import { decodeGovernance } from '#lib/protocol/governance/box.ts';
 import { buildEnact } from '#lib/protocol/governance/enact.ts';
 import { decodeProposal } from '#lib/protocol/proposal/box.ts';
@@ -108,7 +109,7 @@ describe('the protocol itself', () => {
   it('proposes, waits and enacts', () => {
     const market = new Market();
     const { governance, proposal, deployment } = market;
-    const parameters = { feeBps: 200, slashMicroGpuc: 2_000_000n, guards: governance.guards.slice(1), k: 2 };
+    const parameters = { ...nextParameters, guards: governance.guards.slice(1), k: 2 };
     const funding = market.wallet('bot');
     const proposed = market.run(buildPropose({ ...market.frame, proposal, governance, funding, parameters }))[0]!;
     const decoded = decodeProposal(proposed, deployment);

@@ -6,6 +6,7 @@ import type { ChainBox } from '#lib/chain/ports.ts';
 import { compileContracts } from '#lib/deploy/compile/compileContracts.ts';
 import { deploy } from '#lib/deploy/deploy.ts';
 import type { DeploymentFile } from '#lib/deploy/deploymentFile.ts';
+import { defaultTerms } from '#lib/deploy/genesisTerms.ts';
 import { openJournal } from '#lib/deploy/journal.ts';
 import { deploymentSteps, neededNanoErg, type DeploymentOrder } from '#lib/deploy/steps.ts';
 import { verifyDeployment } from '#lib/deploy/verify.ts';
@@ -32,7 +33,7 @@ const startingNanoErg: Readonly<Record<PersonName, bigint>> = {
   guard3: 0n,
 };
 
-export const terms = { feeBps: 100, slashMicroGpuc: 1_000_000n, threshold: 2 } as const;
+export const terms = defaultTerms.devnet;
 
 /** Pays the people, deploys on the chain as it is, and opens the books. */
 export async function deployStage(driver: ScenarioDriver): Promise<Stage> {

@@ -45,7 +45,6 @@ export async function deployMarket({ devchain, people, home, narrator }: MarketS
   devchain.mine(2);
   const guards = (['guard-1', 'guard-2', 'guard-3'] as const).map((name) => people[name].key.publicKeyHex);
   const { ergoTree } = people.deployer.key;
-  const { feeBps, slashMicroGpuc, threshold } = defaultTerms;
   const deployment = await deploy({
     chain: miningChain(devchain),
     key: people.deployer.key,
@@ -55,7 +54,7 @@ export async function deployMarket({ devchain, people, home, narrator }: MarketS
     order: {
       profile: 'devnet',
       network: 'testnet',
-      terms: { feeBps, slashMicroGpuc, guards, threshold },
+      terms: { ...defaultTerms.devnet, guards },
       deployerTree: ergoTree,
       reserveTree: ergoTree,
       externals: {},

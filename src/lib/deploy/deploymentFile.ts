@@ -49,6 +49,13 @@ const treesSchema = z.strictObject(
 export const genesisTermsSchema = z.strictObject({
   feeBps: z.int().min(1).max(500),
   slashMicroGpuc: amount,
+  originationBps: z.int().min(1),
+  bufferBlocks: blocks,
+  windowBlocks: blocks,
+  minPieceMicroGpuc: amount,
+  bankFeeBps: z.int().min(1),
+  bankCapMicroGpuc: amount,
+  bankWindowBlocks: blocks,
   /** Compressed public keys, hex. */
   guards: z.array(publicKey).min(2).max(15),
   /** How many guards must sign. */

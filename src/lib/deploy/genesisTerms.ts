@@ -1,5 +1,7 @@
-import type { ProtocolTokens } from '#lib/protocol/deployment/deployment.ts';
+import type { ExternalTokens, ProtocolTokens } from '#lib/protocol/deployment/deployment.ts';
+import type { Asset } from '#lib/protocol/governance/asset.ts';
 import type { ProfileName } from '#lib/protocol/shared/constants.ts';
+import type { GenesisTerms } from './deploymentFile.ts';
 
 export type TokenKind = keyof ProtocolTokens;
 
@@ -52,8 +54,41 @@ export const contractBoxNanoErg: Readonly<Record<ProfileName, bigint>> = {
   devnet: 100_000_000n,
 };
 
-/** What governance starts with where nothing else is asked for. */
-export const defaultTerms = { feeBps: 100, slashMicroGpuc: 1_000_000n, threshold: 2 } as const;
+const mainnetTerms: Omit<GenesisTerms, 'guards'> = {
+  feeBps: 100,
+  slashMicroGpuc: 1_000_000n,
+  originationBps: 50,
+  bufferBlocks: 60,
+  windowBlocks: 720,
+  minPieceMicroGpuc: 10_000_000n,
+  bankFeeBps: 50,
+  bankCapMicroGpuc: 100_000_000_000n,
+  bankWindowBlocks: 720,
+  threshold: 2,
+};
+
+/** What governance starts with where nothing else is asked for; devnet waits less. */
+export const defaultTerms: Readonly<Record<ProfileName, Omit<GenesisTerms, 'guards'>>> = {
+  mainnet: mainnetTerms,
+  testnet: mainnetTerms,
+  devnet: { ...mainnetTerms, bufferBlocks: 10, windowBlocks: 40, bankWindowBlocks: 40 },
+};
+
+const volatile = { drawBps: 3_600, restoreBps: 3_600, thresholdBps: 5_500, bonusBps: 1_000, on: true } as const;
+const stable = { drawBps: 8_000, restoreBps: 8_000, thresholdBps: 8_500, bonusBps: 500, on: true } as const;
+
+/**
+ * The assets that governance starts with: ERG, SigUSD, and rsBTC and rsETH where a pool prices them. A unit is worth
+ * price × numerator ÷ denominator in nanoERG × 10^6, which is what debt in micro-GPUC times nanoERG per dollar comes in.
+ */
+export function genesisAssets(externals: ExternalTokens): readonly Asset[] {
+  const { sigUsd, rsBtc, rsEth, ergUsdPool, btcPool, ethPool } = externals;
+  const erg = { tokenId: '', oracleNft: '', numerator: 1_000_000n, denominator: 1n, ...volatile };
+  const dollar = { tokenId: sigUsd, oracleNft: ergUsdPool, numerator: 10_000n, denominator: 1n, ...stable };
+  const priced = (tokenId: string, oracleNft: string | undefined, denominator: bigint): readonly Asset[] =>
+    oracleNft === undefined ? [] : [{ tokenId, oracleNft, numerator: 1n, denominator, ...volatile }];
+  return [erg, dollar, ...priced(rsBtc, btcPool, 100n), ...priced(rsEth, ethPool, 1_000n)];
+}
 
 /** A proposal box starts with its enactment window closed before the chain began, however young the chain is. */
 export const neverReadyHeight = -1_000_000;

@@ -11,6 +11,7 @@ import { externalsToMint, testEmissions, testTexts, type ExternalKind } from './
 import {
   contractBoxNanoErg,
   emissions,
+  genesisAssets,
   gpucPerShard,
   mintOrder,
   neverReadyHeight,
@@ -127,18 +128,18 @@ export function requireIds(ids: Partial<TokenIds>): ScriptIds {
 }
 
 /** The governance box's registers on the first day. */
-export const governanceRegisters = (terms: GenesisTerms): Record<string, string> =>
-  encodeGovernance(parametersOf(terms));
+export const governanceRegisters = (terms: GenesisTerms, externals: ExternalTokens): Record<string, string> =>
+  encodeGovernance(parametersOf(terms, externals));
 
 /** The proposal box's registers on the first day. */
-export const proposalRegisters = (terms: GenesisTerms): Record<string, string> =>
-  encodeProposal({ ...parametersOf(terms), readyHeight: neverReadyHeight });
+export const proposalRegisters = (terms: GenesisTerms, externals: ExternalTokens): Record<string, string> =>
+  encodeProposal({ ...parametersOf(terms, externals), readyHeight: neverReadyHeight });
 
-const parametersOf = ({ feeBps, slashMicroGpuc, guards, threshold }: GenesisTerms): Parameters => ({
-  feeBps,
-  slashMicroGpuc,
-  guards,
+/** What governance says on the first day. */
+export const parametersOf = ({ threshold, ...terms }: GenesisTerms, externals: ExternalTokens): Parameters => ({
+  ...terms,
   k: threshold,
+  assets: genesisAssets(externals),
 });
 
 function governanceOutput(order: DeploymentOrder, state: StepState): OutputBuilder {
@@ -146,7 +147,7 @@ function governanceOutput(order: DeploymentOrder, state: StepState): OutputBuild
   const { tokens } = ids;
   return new OutputBuilder(contractBoxNanoErg[order.profile], order.compile(ids).governance)
     .addTokens({ tokenId: tokens.governance, amount: 1n })
-    .setAdditionalRegisters(governanceRegisters(order.terms));
+    .setAdditionalRegisters(governanceRegisters(order.terms, ids.externals));
 }
 
 function proposalOutput(order: DeploymentOrder, state: StepState): OutputBuilder {
@@ -154,7 +155,7 @@ function proposalOutput(order: DeploymentOrder, state: StepState): OutputBuilder
   const { tokens } = ids;
   return new OutputBuilder(contractBoxNanoErg[order.profile], order.compile(ids).proposal)
     .addTokens({ tokenId: tokens.proposal, amount: 1n })
-    .setAdditionalRegisters(proposalRegisters(order.terms));
+    .setAdditionalRegisters(proposalRegisters(order.terms, ids.externals));
 }
 
 function shardOutputs(order: DeploymentOrder, state: StepState): OutputBuilder[] {

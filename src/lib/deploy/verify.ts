@@ -1,12 +1,20 @@
 import type { ChainReader, IndexedBox } from '#lib/chain/ports.ts';
 import { contractNames, type ContractTrees, type ScriptTerms } from '#lib/protocol/deployment/deployment.ts';
 import { amountOf } from '#lib/protocol/shared/chainBox.ts';
-import { parameterBounds } from '#lib/protocol/governance/contract.ts';
+import { checkParameters } from '#lib/protocol/governance/rules.ts';
+import { PlanError } from '#lib/protocol/shared/planError.ts';
 import { protocolConstants } from '#lib/protocol/shared/constants.ts';
 import type { DeploymentFile } from './deploymentFile.ts';
 import { externalKinds, mainnetExternals, type ExternalKind } from './externalTokens.ts';
-import { emissions, gpucPerShard, providersPerShard, shardCount, type TokenKind } from './genesisTerms.ts';
-import { governanceRegisters, proposalRegisters } from './steps.ts';
+import {
+  emissions,
+  genesisAssets,
+  gpucPerShard,
+  providersPerShard,
+  shardCount,
+  type TokenKind,
+} from './genesisTerms.ts';
+import { governanceRegisters, parametersOf, proposalRegisters } from './steps.ts';
 
 export interface VerifyRequest {
   readonly chain: ChainReader;
@@ -94,25 +102,25 @@ async function createdBoxes(chain: ChainReader, tokenId: string, tree: string): 
 }
 
 async function governanceFindings({ chain, deployment }: VerifyRequest): Promise<Finding[]> {
-  const { tokens, trees, genesis } = deployment;
+  const { tokens, trees, genesis, externals } = deployment;
   const boxes = await createdBoxes(chain, tokens.governance, trees.governance);
   return [
     equal('governance boxes created', 1, boxes.length),
     ...boxes.flatMap((box) => [
       equal('governance token', 1n, amountOf(box, tokens.governance)),
-      ...registerFindings('governance', box, governanceRegisters(genesis)),
+      ...registerFindings('governance', box, governanceRegisters(genesis, externals)),
     ]),
   ];
 }
 
 async function proposalFindings({ chain, deployment }: VerifyRequest): Promise<Finding[]> {
-  const { tokens, trees, genesis } = deployment;
+  const { tokens, trees, genesis, externals } = deployment;
   const boxes = await createdBoxes(chain, tokens.proposal, trees.proposal);
   return [
     equal('proposal boxes created', 1, boxes.length),
     ...boxes.flatMap((box) => [
       equal('proposal token', 1n, amountOf(box, tokens.proposal)),
-      ...registerFindings('proposal', box, proposalRegisters(genesis)),
+      ...registerFindings('proposal', box, proposalRegisters(genesis, externals)),
     ]),
   ];
 }
@@ -152,22 +160,19 @@ async function shardFindings({ chain, deployment }: VerifyRequest): Promise<Find
 }
 
 /** The bounds that governance's own script keeps later terms in hold for the first ones too. */
-function termFindings({ genesis, constants }: DeploymentFile): Finding[] {
-  const { feeBps, slashMicroGpuc, guards, threshold } = genesis;
-  const { leastFeeBps, mostFeeBps, mostSlashMicroGpuc, leastK, mostGuards } = parameterBounds;
-  const within = (subject: string, ok: boolean, detail: string): Finding => check(subject, ok, () => detail);
-  return [
-    within('fee within 1 to 500 bps', feeBps >= leastFeeBps && feeBps <= mostFeeBps, `found ${feeBps}`),
-    within(
-      'slash between decline fine and 1000 GPUC',
-      slashMicroGpuc >= constants.declineFineMicroGpuc && slashMicroGpuc <= mostSlashMicroGpuc,
-      `found ${slashMicroGpuc} micro-GPUC`,
-    ),
-    within(
-      '2 ≤ threshold ≤ guards ≤ 15',
-      threshold >= leastK && threshold <= guards.length && guards.length <= mostGuards,
-      `found ${threshold} of ${guards.length}`,
-    ),
-    within('guards differ', new Set(guards).size === guards.length, 'a key stands twice'),
-  ];
+function termFindings({ genesis, externals, constants }: DeploymentFile): Finding[] {
+  const refusal = refusalOf(() => {
+    checkParameters(parametersOf(genesis, externals), constants, genesisAssets(externals));
+  });
+  return [check('first terms within the bounds of later ones', refusal === undefined, () => refusal ?? '')];
+}
+
+function refusalOf(run: () => void): string | undefined {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof PlanError) return error.message;
+    throw error;
+  }
+  return undefined;
 }

@@ -1,10 +1,10 @@
 import { hex, utf8 } from '@fleet-sdk/crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { guards } from '#test/support/contracts/people.ts';
 import { asset, candidate, deployment, place, tokens, trees } from '#test/support/contracts/world.ts';
 import {
   amount,
+  governanceParameters,
   hostileRegister,
   jobIdentity,
   jobRequest,
@@ -26,7 +26,6 @@ import { decodeRegistry } from './registry/box.ts';
 const boxOf = (ergoTree: string, assets: readonly { tokenId: string; amount: bigint }[], registers: object) =>
   place(candidate(ergoTree, 10n ** 9n, { assets: [...assets], additionalRegisters: { ...registers } }), 1);
 const jobAssets = [asset('71'.repeat(32), 1n), asset(tokens.gpuc, 5n)];
-const parameters = { feeBps: 100, slashMicroGpuc: 7n, guards: guards.map((guard) => guard.publicKeyHex), k: 2 };
 const cards = fc.record(
   { recipient: fc.string(), gpuCount: fc.nat(), vramMib: fc.nat(), relayUrl: fc.webUrl() },
   { requiredKeys: [] },
@@ -95,12 +94,19 @@ describe('codecs give back what was written', () => {
     );
   });
 
-  it('governance, proposal and registry', () => {
-    const governance = boxOf(trees.governance, [asset(tokens.governance, 1n)], encodeGovernance(parameters));
-    expect(decodeGovernance(governance, deployment)).toMatchObject({ ok: true, value: parameters });
-    const proposed = { ...parameters, readyHeight: 99 };
-    const proposal = boxOf(trees.proposal, [asset(tokens.proposal, 1n)], encodeProposal(proposed));
-    expect(decodeProposal(proposal, deployment)).toMatchObject({ ok: true, value: proposed });
+  it('governance and proposal', () => {
+    fc.assert(
+      fc.property(governanceParameters, fc.integer(), (parameters, readyHeight) => {
+        const box = boxOf(trees.governance, [asset(tokens.governance, 1n)], encodeGovernance(parameters));
+        expect(decodeGovernance(box, deployment)).toEqual({ ok: true, value: { box, ...parameters } });
+        const proposed = { ...parameters, readyHeight: readyHeight | 0 };
+        const next = boxOf(trees.proposal, [asset(tokens.proposal, 1n)], encodeProposal(proposed));
+        expect(decodeProposal(next, deployment)).toEqual({ ok: true, value: { box: next, ...proposed } });
+      }),
+    );
+  });
+
+  it('registry', () => {
     const shard = [asset(tokens.registry, 1n), asset(tokens.provider, 9n), asset(tokens.gpuc, 4n)];
     expect(decodeRegistry(boxOf(trees.registry, shard, {}), deployment)).toMatchObject({
       ok: true,

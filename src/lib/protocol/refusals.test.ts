@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parameters } from '#test/support/contracts/boxes.ts';
 import { people } from '#test/support/contracts/people.ts';
 import { Market } from '#test/support/protocol/market.ts';
 import { buildEnact } from './governance/enact.ts';
@@ -56,7 +57,7 @@ const enrol = {
   workerTree: people.worker.ergoTree,
   card: {},
 };
-const changes = { feeBps: 100, slashMicroGpuc: 1_000_000n, guards: governance.guards, k: 2 };
+const changes = parameters;
 
 function codeOf(build: () => unknown): PlanErrorCode | undefined {
   try {

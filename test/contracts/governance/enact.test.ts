@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { accepts, refuses } from '#test/support/contracts/expectations.ts';
-import { setInt, setKeys, setLong, setLongs, setTokenId } from '#test/support/contracts/edits.ts';
+import { setInt, setKeys, setLong, setTokenId } from '#test/support/contracts/edits.ts';
 import type { Draft } from '#test/support/contracts/draft.ts';
 import { enact } from '#test/support/contracts/honest.ts';
 import { guards, nextGuards, people } from '#test/support/contracts/people.ts';
@@ -14,7 +14,7 @@ const inBoth =
     change(draft.outputs[0]!);
   };
 const ready = (height: number) => (draft: Draft) => {
-  setInt(draft.dataInputs[0]!, 'R7', height);
+  setInt(draft.dataInputs[0]!, 'R8', height);
 };
 const manyGuards = (count: number) => [...nextGuards, ...guards, ...Object.values(people)].slice(0, count);
 
@@ -25,14 +25,16 @@ describe('enact', () => {
     'passes the least fee and slash',
     enact,
     inBoth((box) => {
-      setLongs(box, 'R4', [1n, constants.declineFineMicroGpuc]);
+      setLong(box, 'R4', 0, () => 1n);
+      setLong(box, 'R4', 1, () => constants.declineFineMicroGpuc);
     }),
   );
   accepts(
     'passes the highest fee and slash',
     enact,
     inBoth((box) => {
-      setLongs(box, 'R4', [500n, 1_000_000_000n]);
+      setLong(box, 'R4', 0, () => 500n);
+      setLong(box, 'R4', 1, () => 1_000_000_000n);
     }),
   );
   accepts(
@@ -78,10 +80,10 @@ describe('enact', () => {
     setInt(draft.outputs[0]!, 'R6', 2);
   });
   refuses(
-    'GOV-ENACT-11 a third parameter',
+    'GOV-ENACT-11 a tenth parameter',
     enact,
     inBoth((box) => {
-      setLongs(box, 'R4', [100n, 1_000_000n, 0n]);
+      setLong(box, 'R4', 9, () => 0n);
     }),
   );
   refuses(

@@ -1,5 +1,6 @@
 import { SecretKey } from '#lib/chain/signing/secretKey.ts';
 import { compileContracts } from '#lib/deploy/compile/compileContracts.ts';
+import { defaultTerms } from '#lib/deploy/genesisTerms.ts';
 import type { DeploymentOrder } from '#lib/deploy/steps.ts';
 import { protocolConstants } from '#lib/protocol/shared/constants.ts';
 
@@ -14,10 +15,8 @@ export function devnetOrder(deployerTree: string): DeploymentOrder {
     profile: 'devnet',
     network: 'testnet',
     terms: {
-      feeBps: 100,
-      slashMicroGpuc: 1_000_000n,
+      ...defaultTerms.devnet,
       guards: [2, 3, 4].map((byte) => testKey(byte).publicKeyHex),
-      threshold: 2,
     },
     deployerTree,
     reserveTree,

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, test } from 'vitest';
 import { referenceExternals, referenceTokens } from '#lib/deploy/compile/referenceDeployments.ts';
+import { defaultTerms } from '#lib/deploy/genesisTerms.ts';
 import { writeDeployment, type DeploymentFile } from '#lib/deploy/deploymentFile.ts';
 import { randomSecretKey } from '#lib/chain/signing/secretKey.ts';
 import { contractNames } from '#lib/protocol/deployment/deployment.ts';
@@ -23,7 +24,7 @@ const deployment: DeploymentFile = {
   externals: referenceExternals,
   constants: protocolConstants.devnet,
   trees: Object.fromEntries(contractNames.map((name) => [name, tree])) as DeploymentFile['trees'],
-  genesis: { feeBps: 1, slashMicroGpuc: 1n, guards, threshold: 2, reserveTree: tree, transactions: {} },
+  genesis: { ...defaultTerms.devnet, guards, reserveTree: tree, transactions: {} },
 };
 
 async function setup() {

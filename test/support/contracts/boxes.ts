@@ -1,4 +1,5 @@
 import type { ChainBox } from '#lib/chain/ports.ts';
+import { defaultTerms, genesisAssets } from '#lib/deploy/genesisTerms.ts';
 import { encodeGovernance, type Parameters } from '#lib/protocol/governance/box.ts';
 import { encodeJobActive } from '#lib/protocol/jobActive/box.ts';
 import { encodeJobDelivered } from '#lib/protocol/jobDelivered/box.ts';
@@ -20,6 +21,7 @@ import {
   BORN,
   candidate,
   constants,
+  deployment,
   ERG,
   GPU_CLASS,
   GPUC,
@@ -31,9 +33,11 @@ import {
   trees,
 } from './world.ts';
 
+const { threshold: _, ...firstNumbers } = defaultTerms.devnet;
+
 export const parameters: Parameters = {
-  feeBps: 100,
-  slashMicroGpuc: 1_000_000n,
+  ...firstNumbers,
+  assets: genesisAssets(deployment.externals),
   guards: guards.map(({ publicKeyHex }) => publicKeyHex),
   k: 2,
 };
@@ -41,6 +45,14 @@ export const parameters: Parameters = {
 export const nextParameters: Parameters = {
   feeBps: 200,
   slashMicroGpuc: 2_000_000n,
+  originationBps: 60,
+  bufferBlocks: 12,
+  windowBlocks: 50,
+  minPieceMicroGpuc: 20_000_000n,
+  bankFeeBps: 70,
+  bankCapMicroGpuc: 80_000_000_000n,
+  bankWindowBlocks: 90,
+  assets: parameters.assets.map((asset, index) => (index === 1 ? { ...asset, on: false } : asset)),
   guards: nextGuards.map(({ publicKeyHex }) => publicKeyHex),
   k: 3,
 };

@@ -1,6 +1,7 @@
 import { SColl, SInt } from '@fleet-sdk/serializer';
 import type { SecretKey } from '#lib/chain/signing/secretKey.ts';
 import {
+  encodeAssets,
   encodeByteArrays,
   encodeBytes,
   encodeKeys,
@@ -9,10 +10,12 @@ import {
   encodeScript,
   encodeTerms,
   encodeWish,
+  readAssets,
   readByteArrays,
   readLongs,
   readTerms,
   readWish,
+  type AssetRegister,
   type TermsRegister,
   type WishRegister,
 } from '#lib/protocol/shared/registers.ts';
@@ -69,6 +72,18 @@ export const setArray = (box: Holder, at: number, bytes: string): void => {
     change: (arrays) => (at < arrays.length ? arrays.with(at, bytes) : [...arrays, bytes]),
   });
 };
+
+export const setAssets = (box: Holder, change: (rows: readonly AssetRegister[]) => readonly AssetRegister[]): void => {
+  edit(box, 'R7', { read: readAssets, write: encodeAssets, change });
+};
+
+/** New assets that governance would admit, no two alike. */
+export const spareAssets = (count: number): readonly AssetRegister[] =>
+  Array.from({ length: count }, (_, index) => ({
+    id: (0xc0 + index).toString(16).repeat(32),
+    nft: 'dd'.repeat(32),
+    numbers: [1n, 1n, 3_000n, 3_000n, 5_000n, 1_000n, 1n],
+  }));
 
 export const setRegister = (box: Holder, name: Register, value: string): void => {
   Object.assign(box.additionalRegisters, { [name]: value });

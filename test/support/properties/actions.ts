@@ -80,6 +80,7 @@ export function drawParameters({ model }: MarketRun, draw: Draw): Parameters {
   const next = draw.chance(2) ? guards : nextGuards;
   const keys = draw.chance(2) ? model.parameters.guards : next.map(({ publicKeyHex }) => publicKeyHex);
   return {
+    ...model.parameters,
     feeBps: draw.between(1, 500),
     slashMicroGpuc: BigInt(draw.between(500_000, 2_000_000)),
     guards: keys,

@@ -2,7 +2,7 @@ import { encodeGovernance } from '#lib/protocol/governance/box.ts';
 import type { Parameters } from '#lib/protocol/governance/box.ts';
 import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
 import { encodeProposal } from '#lib/protocol/proposal/box.ts';
-import { guards } from '../contracts/people.ts';
+import { parameters } from '../contracts/boxes.ts';
 import { asset, candidate, ERG, place } from '../contracts/world.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -10,12 +10,7 @@ import type { Ledger } from './ledger.ts';
 export const SUPPLY = 10n ** 15n;
 export const PROVIDER_TOKENS = 1_000n;
 
-export const firstParameters: Parameters = {
-  feeBps: 100,
-  slashMicroGpuc: 1_000_000n,
-  guards: guards.map(({ publicKeyHex }) => publicKeyHex),
-  k: 2,
-};
+export const firstParameters: Parameters = parameters;
 
 /** The boxes of a fresh deployment, and all GPUC that the shards do not hold in equal parts in these wallets. */
 export function foundMarket(

@@ -3,6 +3,9 @@ import { SBool, SByte, SColl, SInt, SLong, SPair } from '@fleet-sdk/serializer';
 import fc from 'fast-check';
 import type { ProviderCounters, ProviderProfile, ProviderStatus, ProviderTerms } from '#lib/protocol/provider/box.ts';
 import type { JobRequest } from '#lib/protocol/jobOpen/box.ts';
+import type { Asset } from '#lib/protocol/governance/asset.ts';
+import type { Parameters } from '#lib/protocol/governance/box.ts';
+import { encodeAssets } from '#lib/protocol/shared/registers.ts';
 import type { JobIdentity } from '#lib/protocol/shared/identity.ts';
 import { people } from '../contracts/people.ts';
 
@@ -80,6 +83,35 @@ export const jobIdentity: fc.Arbitrary<JobIdentity> = fc.record({
 
 export const jobTerms = fc.record({ priceMicroGpuc: money, height: count, resultHash: hexBytes(32) });
 
+const asset: fc.Arbitrary<Asset> = fc.record({
+  tokenId: fc.oneof(fc.constant(''), tokenId),
+  oracleNft: fc.oneof(fc.constant(''), tokenId),
+  numerator: amount,
+  denominator: amount,
+  drawBps: fc.nat(10_000),
+  restoreBps: fc.nat(10_000),
+  thresholdBps: fc.nat(10_000),
+  bonusBps: fc.nat(2_000),
+  on: fc.boolean(),
+});
+
+export const governanceParameters: fc.Arbitrary<Parameters> = fc.record({
+  feeBps: fc.nat(500),
+  slashMicroGpuc: money,
+  originationBps: fc.nat(200),
+  bufferBlocks: count,
+  windowBlocks: count,
+  minPieceMicroGpuc: money,
+  bankFeeBps: fc.nat(200),
+  bankCapMicroGpuc: money,
+  bankWindowBlocks: count,
+  assets: fc.array(asset, { maxLength: 12 }),
+  guards: fc.array(fc.constantFrom(...Object.values(people).map(({ publicKeyHex }) => publicKeyHex)), {
+    maxLength: 15,
+  }),
+  k: fc.nat(15),
+});
+
 const anyLong = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
 const anyBytes = fc.uint8Array({ maxLength: 80 });
 
@@ -98,6 +130,11 @@ export const hostileRegister: fc.Arbitrary<string> = fc.oneof(
     .map(([keys, a, b]) =>
       SPair(SColl(SColl(SByte), keys), SPair(SPair(SLong(a), SLong(b)), SPair(SLong(b), SLong(a)))).toHex(),
     ),
+  fc
+    .array(fc.record({ id: hexBytes(0, 33), nft: hexBytes(0, 33), numbers: fc.array(anyLong, { maxLength: 8 }) }), {
+      maxLength: 4,
+    })
+    .map(encodeAssets),
   fc.integer().map((value) => SInt(value).toHex()),
   fc.boolean().map((value) => SBool(value).toHex()),
   hexBytes(0, 60),

@@ -12,16 +12,10 @@ import { buildEnrolProvider } from '#lib/protocol/provider/enrolProvider.ts';
 import { buildMatch } from '#lib/protocol/provider/match.ts';
 import { decodeRegistry, type Registry } from '#lib/protocol/registry/box.ts';
 import type { UnsignedPlan } from '#lib/protocol/shared/plan.ts';
-import { guards, people } from '../contracts/people.ts';
+import { parameters } from '../contracts/boxes.ts';
+import { people } from '../contracts/people.ts';
 import { asset, candidate, deployment, ERG, GPUC, place, tokens, trees, walletBox } from '../contracts/world.ts';
 import { hexOf, PlanRunner, valueOf } from './planRunner.ts';
-
-const parameters = {
-  feeBps: 100,
-  slashMicroGpuc: 1_000_000n,
-  guards: guards.map(({ publicKeyHex }) => publicKeyHex),
-  k: 2,
-};
 
 /** A deployed market whose boxes move on from action to action, at a height that tests move. */
 export class Market {

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { parseGpuc } from '#lib/client/money.ts';
-import { defaultTerms } from '#lib/deploy/genesisTerms.ts';
 import { profileNames } from '#lib/protocol/shared/constants.ts';
+import { declareParameterOptions, parameterShape } from '../parameterOptions.ts';
 
 const tokenId = z
   .string()
@@ -12,9 +11,8 @@ const tokenId = z
 export const deploySchema = z.object({
   network: z.enum(profileNames).optional(),
   guard: z.array(z.string()).default([]),
-  threshold: z.coerce.number().int().min(2).default(defaultTerms.threshold),
-  feeBps: z.coerce.number().int().min(1).max(500).default(defaultTerms.feeBps),
-  slash: z.string().transform(parseGpuc).default(defaultTerms.slashMicroGpuc),
+  threshold: z.coerce.number().int().min(2).default(2),
+  ...parameterShape,
   reserve: z.string().optional(),
   sigUsd: tokenId,
   rsBtc: tokenId,
@@ -34,12 +32,10 @@ export type DeployOptions = z.infer<typeof deploySchema>;
 const collect = (value: string, earlier: string[] = []): string[] => [...earlier, value];
 
 export function declareDeployOptions(command: Command): Command {
-  return command
+  return declareParameterOptions(command)
     .option('--network <profile>', `which constants: ${profileNames.join(', ')}`)
     .option('--guard <key>', 'public key (hex) or key file of a guard; repeat for each', collect)
     .option('--threshold <k>', 'how many guards must sign')
-    .option('--fee-bps <n>', 'protocol fee in basis points')
-    .option('--slash <gpuc>', 'what silence costs a provider, per slot')
     .option('--reserve <address>', 'who gets all GPUC; the deployer where absent')
     .option('--sig-usd <token>', 'SigUSD of a test chain; this and the next five are minted where absent')
     .option('--rs-btc <token>', 'rsBTC of a test chain')

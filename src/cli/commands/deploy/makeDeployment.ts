@@ -1,12 +1,14 @@
 import { ErgoAddress, validateAddress } from '@fleet-sdk/core';
 import { join } from 'node:path';
 import { publicKeyOfFile } from '#lib/chain/signing/keyStore.ts';
+import { stringifyJson } from '#lib/chain/node/json.ts';
 import { sheetOf } from '#lib/client/sheet.ts';
 import { externalKinds, mainnetExternals } from '#lib/deploy/externalTokens.ts';
 import type { ExternalTokens } from '#lib/protocol/deployment/deployment.ts';
 import { compileContracts } from '#lib/deploy/compile/compileContracts.ts';
 import { deploy } from '#lib/deploy/deploy.ts';
 import { writeDeployment } from '#lib/deploy/deploymentFile.ts';
+import { defaultTerms } from '#lib/deploy/genesisTerms.ts';
 import { openJournal } from '#lib/deploy/journal.ts';
 import { deploymentSteps, neededNanoErg, type DeploymentOrder } from '#lib/deploy/steps.ts';
 import { protocolConstants, type ProfileName } from '#lib/protocol/shared/constants.ts';
@@ -15,6 +17,7 @@ import { say, type CommandResult } from '../../output.ts';
 import { consent } from '../../sendPlan.ts';
 import type { Session } from '../../session.ts';
 import { userPath } from '../job/context.ts';
+import { parametersOr } from '../parameterOptions.ts';
 import type { DeployOptions } from './deployOptions.ts';
 
 /** Deploys, or goes on with what the journal holds. */
@@ -50,10 +53,10 @@ export async function makeDeployment(session: Session, options: DeployOptions): 
 
 /** Two orders with the same text are the same deployment. */
 const orderText = ({ profile, network, terms, deployerTree, reserveTree, externals }: DeploymentOrder): string =>
-  JSON.stringify({
+  stringifyJson({
     profile,
     network,
-    terms: { ...terms, slashMicroGpuc: terms.slashMicroGpuc.toString() },
+    terms,
     deployerTree,
     reserveTree,
     externals,
@@ -82,7 +85,7 @@ async function orderOf(
   session: Session,
   options: DeployOptions & { readonly network: ProfileName },
 ): Promise<DeploymentOrder> {
-  const { network: profile, threshold, feeBps, slash } = options;
+  const { network: profile, threshold } = options;
   const network = profile === 'mainnet' ? 'mainnet' : 'testnet';
   const actual = (await (await session.chain()).tip()).network;
   if (actual !== network)
@@ -95,7 +98,7 @@ async function orderOf(
   return {
     profile,
     network,
-    terms: { feeBps, slashMicroGpuc: slash, guards, threshold },
+    terms: { ...parametersOr(options, defaultTerms[profile]), guards, threshold },
     deployerTree,
     reserveTree: options.reserve === undefined ? deployerTree : treeOfAddress(options.reserve),
     externals: externalsOf(options),

@@ -1,12 +1,14 @@
 import { z } from 'zod';
-import { parseGpuc } from '#lib/client/money.ts';
 import { readGovernance } from '#lib/client/market.ts';
 import { spendableBoxes } from '#lib/client/spendableBoxes.ts';
 import { buildEnact } from '#lib/protocol/governance/enact.ts';
+import type { Parameters } from '#lib/protocol/governance/box.ts';
 import { decodeProposal, type Proposal } from '#lib/protocol/proposal/box.ts';
 import { buildPropose } from '#lib/protocol/proposal/propose.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 import type { Session } from '../../session.ts';
+import { declareParameterOptions, parameterShape, parametersOr } from '../parameterOptions.ts';
+import { assetShape, changeAssets, declareAssetOptions } from './assetOptions.ts';
 import { defineGuardVerb } from './guardVerb.ts';
 
 const collect = (value: string, earlier: string[] = []): string[] => [...earlier, value];
@@ -15,24 +17,22 @@ export const guardPropose = defineGuardVerb({
   usage: 'propose',
   description: 'write the next parameters in clear and start their delay; what is not said stays',
   options: (command) =>
-    command
-      .option('--fee-bps <n>', 'protocol fee in basis points')
-      .option('--slash <gpuc>', 'what silence costs a provider, per slot')
+    declareAssetOptions(declareParameterOptions(command))
       .option('--guard <key>', 'public key of a guard; all of them, repeated', collect)
       .option('--threshold <k>', 'how many must sign'),
   schema: z.object({
-    feeBps: z.coerce.number().int().optional(),
-    slash: z.string().transform(parseGpuc).optional(),
+    ...parameterShape,
+    ...assetShape,
     guard: z.array(z.string()).optional(),
     threshold: z.coerce.number().int().optional(),
   }),
-  plan: async (session, frame, { feeBps, slash, guard, threshold }) => {
+  plan: async (session, frame, said) => {
     const governance = await readGovernance(await session.chain(), frame.deployment);
     const parameters = {
-      feeBps: feeBps ?? governance.feeBps,
-      slashMicroGpuc: slash ?? governance.slashMicroGpuc,
-      guards: guard ?? governance.guards,
-      k: threshold ?? governance.k,
+      ...parametersOr(said, governance),
+      assets: changeAssets(governance.assets, said),
+      guards: said.guard ?? governance.guards,
+      k: said.threshold ?? governance.k,
     };
     const plan = buildPropose({ ...frame, proposal: await readProposal(session), governance, parameters });
     return { plan, sheet: { action: `Propose ${describe(parameters)}` } };
@@ -59,10 +59,17 @@ async function readProposal(session: Session): Promise<Proposal> {
   throw new AppError('not_found', 'This chain has no proposal box of this deployment.');
 }
 
-const describe = ({
-  feeBps,
-  slashMicroGpuc,
-  guards,
-  k,
-}: Pick<Proposal, 'feeBps' | 'slashMicroGpuc' | 'guards' | 'k'>): string =>
-  `a fee of ${feeBps} bps, a slash of ${slashMicroGpuc} micro-GPUC, ${k} of ${guards.length} guards`;
+const describe = (parameters: Parameters): string => {
+  const { feeBps, slashMicroGpuc, guards, k, assets } = parameters;
+  return [
+    `a fee of ${feeBps} bps`,
+    `a slash of ${slashMicroGpuc} micro-GPUC`,
+    `an origination fee of ${parameters.originationBps} bps`,
+    `a buffer of ${parameters.bufferBlocks} and a window of ${parameters.windowBlocks} blocks`,
+    `a least piece of ${parameters.minPieceMicroGpuc} micro-GPUC`,
+    `a bank fee of ${parameters.bankFeeBps} bps`,
+    `a bank cap of ${parameters.bankCapMicroGpuc} micro-GPUC in ${parameters.bankWindowBlocks} blocks`,
+    `${k} of ${guards.length} guards`,
+    `assets ${assets.map(({ tokenId, on }) => `${tokenId === '' ? 'ERG' : tokenId}${on ? '' : ' (off)'}`).join(', ')}`,
+  ].join(', ');
+};

@@ -1,4 +1,4 @@
-import { decodeGovernance, type Parameters } from '#lib/protocol/governance/box.ts';
+import { decodeGovernance, encodeGovernance, type Parameters } from '#lib/protocol/governance/box.ts';
 import { decodeProposal } from '#lib/protocol/proposal/box.ts';
 import type { TransactionCheck } from '../transactionCheck.ts';
 import { governanceRead } from './registry.ts';
@@ -31,13 +31,18 @@ export function takeGovernance(check: TransactionCheck, index: number, enacted: 
     return;
   }
   const { boxId } = output;
-  const { feeBps, slashMicroGpuc, guards, k } = enacted ?? read.value;
-  check.equal('governance', 'fee', [feeBps, read.value.feeBps], boxId);
-  check.equal('governance', 'slash', [slashMicroGpuc, read.value.slashMicroGpuc], boxId);
-  check.equal('governance', 'guards', [guards.join(' '), read.value.guards.join(' ')], boxId);
-  check.equal('governance', 'threshold', [k, read.value.k], boxId);
+  const { feeBps, slashMicroGpuc } = read.value;
+  const expected = described(enacted ?? read.value);
+  const found = described(read.value);
+  for (const [name, value] of Object.entries(expected)) check.equal('governance', name, [value, found[name]], boxId);
   check.ledger.governance = { boxId, feeBps, slashMicroGpuc };
 }
+
+/** All that governance states, as registers by what they are called. */
+const described = (parameters: Parameters): Readonly<Record<string, string>> => {
+  const { R4, R5, R6, R7 } = encodeGovernance(parameters);
+  return { parameters: R4, guards: R5, threshold: R6, assets: R7 };
+};
 
 /** The proposal box is spent: guards in office write the next parameters. */
 export function propose(check: TransactionCheck, index: number): void {

@@ -1,13 +1,39 @@
 import type { Deployment } from '../deployment/deployment.ts';
 import { decoded, mismatch, type ChainBox, type Decoded } from '../shared/chainBox.ts';
 import { toSafeNumber } from '../shared/numbers.ts';
-import { encodeInt, encodeKeys, encodeLongs, readInt, readKeys, readLongs } from '../shared/registers.ts';
+import {
+  encodeAssets,
+  encodeInt,
+  encodeKeys,
+  encodeLongs,
+  readAssets,
+  readInt,
+  readKeys,
+  readLongs,
+} from '../shared/registers.ts';
+import { fromAssetRegister, toAssetRegister, type Asset } from './asset.ts';
 import { parameterPositions } from './contract.ts';
 
 /** The parameters in force and who may change them. */
 export interface Parameters {
+  /** What the protocol takes of a settled price. */
   readonly feeBps: number;
   readonly slashMicroGpuc: bigint;
+  /** What new debt costs, once. */
+  readonly originationBps: number;
+  /** From flagging an account to its liquidation, at least. */
+  readonly bufferBlocks: number;
+  /** How long a flagged account may be liquidated once the buffer is over. */
+  readonly windowBlocks: number;
+  /** The least that a liquidation repays, unless it closes the case. */
+  readonly minPieceMicroGpuc: bigint;
+  /** What the bank keeps of what it redeems. */
+  readonly bankFeeBps: number;
+  /** The most that a bank shard redeems in a window, net of what it sells. */
+  readonly bankCapMicroGpuc: bigint;
+  readonly bankWindowBlocks: number;
+  /** What may stand behind credit; a row's place never changes. */
+  readonly assets: readonly Asset[];
   /** Compressed public keys, hex. */
   readonly guards: readonly string[];
   /** How many guards must sign. */
@@ -18,26 +44,46 @@ export interface Governance extends Parameters {
   readonly box: ChainBox;
 }
 
-/** Registers of governance, and the first three of a proposal. */
-export function encodeGovernance(parameters: Parameters): Record<'R4' | 'R5' | 'R6', string> {
+/** Registers of governance, and the first four of a proposal. */
+export function encodeGovernance(parameters: Parameters): Record<'R4' | 'R5' | 'R6' | 'R7', string> {
+  const numbers = Object.keys(parameterPositions).map((name) =>
+    BigInt(parameters[name as keyof typeof parameterPositions]),
+  );
   return {
-    R4: encodeLongs([BigInt(parameters.feeBps), parameters.slashMicroGpuc]),
+    R4: encodeLongs(numbers),
     R5: encodeKeys(parameters.guards),
     R6: encodeInt(parameters.k),
+    R7: encodeAssets(parameters.assets.map(toAssetRegister)),
   };
 }
 
 /** Reads the registers that governance and proposal share. */
 export function decodeParameters(box: ChainBox): Decoded<Parameters> {
   const values = readLongs(box, 'R4');
-  const feeBps = values?.[parameterPositions.feeBps];
-  const slashMicroGpuc = values?.[parameterPositions.slashMicroGpuc];
-  if (feeBps === undefined || slashMicroGpuc === undefined) return mismatch('R4');
+  if (values?.length !== Object.keys(parameterPositions).length) return mismatch('R4');
   const guards = readKeys(box, 'R5');
   if (guards === undefined) return mismatch('R5');
   const k = readInt(box, 'R6');
   if (k === undefined) return mismatch('R6');
-  return decoded({ feeBps: toSafeNumber(feeBps), slashMicroGpuc, guards, k });
+  const rows = readAssets(box, 'R7')?.map(fromAssetRegister);
+  const assets = rows?.filter((row) => row !== undefined);
+  if (assets === undefined || assets.length !== rows?.length) return mismatch('R7');
+  return decoded({ ...numbersOf(values), guards, k, assets });
+}
+
+function numbersOf(values: readonly bigint[]): Omit<Parameters, 'guards' | 'k' | 'assets'> {
+  const at = (name: keyof typeof parameterPositions): bigint => values[parameterPositions[name]] ?? 0n;
+  return {
+    feeBps: toSafeNumber(at('feeBps')),
+    slashMicroGpuc: at('slashMicroGpuc'),
+    originationBps: toSafeNumber(at('originationBps')),
+    bufferBlocks: toSafeNumber(at('bufferBlocks')),
+    windowBlocks: toSafeNumber(at('windowBlocks')),
+    minPieceMicroGpuc: at('minPieceMicroGpuc'),
+    bankFeeBps: toSafeNumber(at('bankFeeBps')),
+    bankCapMicroGpuc: at('bankCapMicroGpuc'),
+    bankWindowBlocks: toSafeNumber(at('bankWindowBlocks')),
+  };
 }
 
 /** Reads the governance box, recognised by its token. */

@@ -14,9 +14,9 @@ export interface EnactParams extends Frame {
 /** Puts a proposal that has waited into force. k guards sign for the governance box. */
 export function buildEnact(params: EnactParams): UnsignedPlan {
   const { deployment, height, governance, proposal, minerFeeNanoErg } = params;
-  const { proposalBlocks, declineFineMicroGpuc } = deployment.constants;
+  const { proposalBlocks } = deployment.constants;
   const { readyHeight } = proposal;
-  checkParameters(proposal, declineFineMicroGpuc);
+  checkParameters(proposal, deployment.constants, governance.assets);
   demand(height + 1 >= readyHeight, 'wrong_state', `The proposal is ready at height ${readyHeight}.`, { readyHeight });
   const last = readyHeight + proposalBlocks;
   demand(height + 1 <= last, 'wrong_state', `The proposal lapsed after height ${last}.`, { last });

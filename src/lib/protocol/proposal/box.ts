@@ -13,8 +13,8 @@ export interface Proposal extends Parameters {
 /** Registers of the proposal box. */
 export function encodeProposal(
   proposal: Parameters & { readonly readyHeight: number },
-): Record<'R4' | 'R5' | 'R6' | 'R7', string> {
-  return { ...encodeGovernance(proposal), R7: encodeInt(proposal.readyHeight) };
+): Record<'R4' | 'R5' | 'R6' | 'R7' | 'R8', string> {
+  return { ...encodeGovernance(proposal), R8: encodeInt(proposal.readyHeight) };
 }
 
 /** Reads the proposal box, recognised by its token. */
@@ -23,6 +23,6 @@ export function decodeProposal(box: ChainBox, deployment: Deployment): Decoded<P
   if (box.assets[0]?.tokenId !== deployment.tokens.proposal) return mismatch('tokens');
   const read = decodeParameters(box);
   if (!read.ok) return read;
-  const readyHeight = readInt(box, 'R7');
-  return readyHeight === undefined ? mismatch('R7') : decoded({ box, ...read.value, readyHeight });
+  const readyHeight = readInt(box, 'R8');
+  return readyHeight === undefined ? mismatch('R8') : decoded({ box, ...read.value, readyHeight });
 }

@@ -20,8 +20,8 @@ export interface ProposeParams extends Frame {
 /** Writes the next parameters in clear and starts their delay. k guards sign for the proposal box. */
 export function buildPropose(params: ProposeParams): UnsignedPlan {
   const { deployment, height, proposal, governance, parameters, minerFeeNanoErg } = params;
-  const { proposalBlocks, declineFineMicroGpuc } = deployment.constants;
-  checkParameters(parameters, declineFineMicroGpuc);
+  const { proposalBlocks } = deployment.constants;
+  checkParameters(parameters, deployment.constants, governance.assets);
   const least = height + 1 + proposalBlocks;
   const readyHeight = params.readyHeight ?? least + INCLUSION_SLACK_BLOCKS;
   demand(readyHeight >= least, 'invalid', `The proposal is ready at height ${least} at the earliest.`, { least });

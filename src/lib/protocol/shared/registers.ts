@@ -20,6 +20,13 @@ export interface TermsRegister {
   readonly height: bigint;
 }
 
+/** A row of the assets: token id and pool NFT (hex), and numbers. */
+export interface AssetRegister {
+  readonly id: string;
+  readonly nft: string;
+  readonly numbers: readonly bigint[];
+}
+
 /** Type codes as they begin a serialized constant. */
 const typeCodes = {
   int: '04',
@@ -30,6 +37,7 @@ const typeCodes = {
   longPair: '59',
   terms: '3c0e59',
   wish: '3c1a3c5959',
+  assets: '0c3c3c0e0e11',
 } as const;
 
 /** A box holds 4,096 bytes at most, so no register is longer. */
@@ -118,6 +126,11 @@ export const readWish = (box: ChainBox, name: RegisterName): WishRegister | unde
     return { acceptedKeys, hours, startBy, leastReputation, leastStake };
   });
 
+export const readAssets = (box: ChainBox, name: RegisterName): readonly AssetRegister[] | undefined =>
+  read(box, name, 'assets', (reader) =>
+    list(reader, () => ({ id: byteString(reader), nft: byteString(reader), numbers: list(reader, long) })),
+  );
+
 /**
  * The script (hex) that `propBytes` gives for a SigmaProp register. The proposition itself stays unparsed: a node has
  * checked it, and Fleet knows plain keys only.
@@ -147,6 +160,14 @@ export const encodeWish = (wish: WishRegister): string =>
     byteArrays(wish.acceptedKeys),
     SPair(SPair(SLong(wish.hours), SLong(wish.startBy)), SPair(SLong(wish.leastReputation), SLong(wish.leastStake))),
   ).toHex();
+
+export const encodeAssets = (rows: readonly AssetRegister[]): string =>
+  SColl(SPair(SPair(SColl(SByte), SColl(SByte)), SColl(SLong)), rows.map(assetRow)).toHex();
+
+const assetRow = ({ id, nft, numbers }: AssetRegister): [[Uint8Array, Uint8Array], bigint[]] => [
+  [hex.decode(id), hex.decode(nft)],
+  [...numbers],
+];
 
 /** The SigmaProp register of a script that is a bare proposition (`0008…`), P2PK above all. */
 export const encodeScript = (ergoTree: string): string => ergoTree.slice(2);
