@@ -6,17 +6,25 @@ import { buildExpire } from '#lib/protocol/provider/expire.ts';
 import type { UnsignedPlan } from '#lib/protocol/shared/plan.ts';
 import type { Bot } from '../runner/bot.ts';
 import type { BotContext } from '../runner/botContext.ts';
+import { sendBatch, SetAside } from '../runner/sendBatch.ts';
 import { sendPlan } from '../runner/sendPlan.ts';
 import { decideExpiries, type ExpireAction } from './decide.ts';
 
 /** Ends what time has ended: expired, never matched and orphaned jobs. */
 export function createExpirer(context: BotContext): Bot<Market, ExpireAction> {
   const { chain, deployment, maxJobsPerBatch } = context;
+  const setAside = new SetAside();
   return {
     name: 'expirer',
-    snapshot: () => readMarket(chain, deployment, ['provider', 'jobOpen', 'jobActive', 'jobReview']),
+    snapshot: async () => {
+      const market = await readMarket(chain, deployment, ['provider', 'jobOpen', 'jobActive', 'jobReview']);
+      return { ...market, activeJobs: setAside.without(market.activeJobs) };
+    },
     decide: (market) => decideExpiries(market, deployment.constants, maxJobsPerBatch),
-    execute: (action, { tip }) => sendPlan(chain, () => planOf(action, context, tip.height)),
+    execute: (action, { tip }) =>
+      action.kind === 'expire'
+        ? sendBatch(chain, { jobs: action.jobs, setAside }, (jobs) => planOf({ ...action, jobs }, context, tip.height))
+        : sendPlan(chain, () => planOf(action, context, tip.height)),
   };
 }
 
