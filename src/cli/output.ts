@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { inspect, styleText } from 'node:util';
+import { inspect, styleText, stripVTControlCharacters } from 'node:util';
 import { CommanderError } from 'commander';
 import { ZodError, z } from 'zod';
 import { formatErg } from '#lib/client/money.ts';
@@ -59,8 +59,8 @@ export function printError(io: CliIo, error: unknown, json: boolean): void {
     io.stderr.write(`${JSON.stringify({ error: { code, message, ...(nextStep ? { nextStep } : {}), ...data } })}\n`);
     return;
   }
-  say(io, `${paint(io, 'red', 'error')}: ${message}`);
-  if (nextStep !== undefined) say(io, nextStep);
+  say(io, `${paint(io, 'red', 'error')}: ${printable(message)}`);
+  if (nextStep !== undefined) say(io, printable(nextStep));
   if (code === 'bug') say(io, inspect(error));
 }
 
@@ -90,6 +90,16 @@ function describePlan({ code, message, data }: PlanError): Described {
   const short = formatErg(BigInt(needed) - BigInt(available));
   return { code, message: `${short} ERG short: the deposits, which return, the tips and the miner’s fee need them.` };
 }
+
+/**
+ * What somebody else wrote, fit for a terminal: escape sequences go, lone carriage returns become line breaks, and what is
+ * left of control characters is shown as what it is.
+ */
+export const printable = (text: string): string =>
+  stripVTControlCharacters(text)
+    .replaceAll(/\r\n?/g, '\n')
+    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+    .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 
 /** Columns padded to their widest cell; numbers stay where the caller aligned them. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
+  demandLastingHome,
+  developmentMark,
   developmentNotice,
   profileHome,
   profileNames,
@@ -63,6 +65,16 @@ describe('profiles', () => {
 
   it('refuses a name that leads elsewhere', async () => {
     await expect(readProfile(await setup(), '../../etc/passwd')).rejects.toThrow();
+  });
+
+  it('refuses to keep what must last where the next npm start wipes, unless DGCM_HOME names it', async () => {
+    const home = await setup();
+    demandLastingHome(home, {});
+    await writeFile(join(home, developmentMark), '');
+    expect(() => {
+      demandLastingHome(home, {});
+    }).toThrow(expect.objectContaining({ code: 'conflict' }));
+    demandLastingHome(home, { DGCM_HOME: home });
   });
 
   it('live where DGCM_HOME says, else in the .dgcm above, else in the user’s configuration', async () => {

@@ -33,6 +33,21 @@ export interface LoadedProfile extends Profile {
 
 const profileName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'a profile name is lower-case letters, digits and -');
 
+/** Only a directory with this file in it is ever wiped, and it is by the next `npm start`. */
+export const developmentMark = 'made-by-npm-start';
+
+/**
+ * Refuses to keep what must last in a directory that the next `npm start` wipes, unless `DGCM_HOME` names it.
+ * @throws AppError `conflict`
+ */
+export function demandLastingHome(home: string, env: Readonly<Record<string, string | undefined>>): void {
+  const { DGCM_HOME: named } = env;
+  if ((named !== undefined && named !== '') || !existsSync(join(home, developmentMark))) return;
+  throw new AppError('conflict', `${home} is wiped by the next npm start; nothing that must last is kept there.`, {
+    nextStep: 'Set DGCM_HOME to a directory of your own, or call this outside the repository.',
+  });
+}
+
 /** Left in a profile directory that a running `npm start` filled. */
 export const developmentNotice =
   'These keys are for development. Their passwords lie beside them; never send them anything of value.\n';

@@ -18,7 +18,10 @@ export const cliEnvironment = z.object({
   DGCM_POLL_MS: z.coerce.number().int().min(10).optional(),
 });
 
-/** Where the node and the relay are, and which key signs; flag before environment before profile. */
+/**
+ * Where the node and the relay are, and which key signs: a flag before a profile named by a flag, that before the
+ * environment, and this before any other profile.
+ */
 export interface Settings {
   /** Name of the profile, `default` where none was asked for and none exists. */
   readonly name: string;
@@ -51,13 +54,14 @@ export async function readSettings(io: CliIo, flags: SettingFlags, home: string)
   const profile = await chooseProfile(home, flags.profile ?? env.DGCM_PROFILE);
   const path = (given: string | undefined): string | undefined =>
     given === undefined ? undefined : resolve(io.cwd, given);
+  const named = flags.profile === undefined ? undefined : profile;
   return {
     name: profile?.name ?? 'default',
-    nodeUrl: flags.node ?? env.DGCM_NODE_URL ?? profile?.nodeUrl ?? defaultNodeUrl,
-    relayUrl: flags.relay ?? env.DGCM_RELAY_URL ?? profile?.relayUrl,
-    deployment: path(flags.deployment ?? env.DGCM_DEPLOYMENT) ?? profile?.deployment,
-    keyFile: path(env.DGCM_KEY_FILE) ?? profile?.keyFile,
-    passwordFile: path(env.DGCM_PASSWORD_FILE) ?? profile?.passwordFile,
+    nodeUrl: flags.node ?? named?.nodeUrl ?? env.DGCM_NODE_URL ?? profile?.nodeUrl ?? defaultNodeUrl,
+    relayUrl: flags.relay ?? named?.relayUrl ?? env.DGCM_RELAY_URL ?? profile?.relayUrl,
+    deployment: path(flags.deployment) ?? named?.deployment ?? path(env.DGCM_DEPLOYMENT) ?? profile?.deployment,
+    keyFile: named?.keyFile ?? path(env.DGCM_KEY_FILE) ?? profile?.keyFile,
+    passwordFile: named?.passwordFile ?? path(env.DGCM_PASSWORD_FILE) ?? profile?.passwordFile,
     password: env.DGCM_PASSWORD,
     keyIndex: env.DGCM_KEY_INDEX ?? 0,
     guardKeyFiles: profile?.guardKeyFiles ?? [],

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#lib/runtime/appError.ts';
+import { PARENT_PIPE_VARIABLE } from '#lib/runtime/shutdown.ts';
+import { noteChild } from './orphans.ts';
 
 /** Processes of this run, each with a log file of its own; ended by id, never by name. */
 export interface Children {
@@ -22,18 +24,20 @@ export interface ChildOrder {
 
 const graceMs = 10_000;
 
-export function createChildren(logDirectory: string): Children {
+export function createChildren(home: string): Children {
   const running = new Map<string, ChildProcess>();
   return {
     start: async ({ name, script, environment }) => {
-      const log = await open(join(logDirectory, `${name}.log`), 'a', 0o600);
+      const log = await open(join(home, 'logs', `${name}.log`), 'a', 0o600);
       const child = spawn(process.execPath, [script], {
         // A terminal's Ctrl-C must reach only the parent, which ends its children in order.
         detached: true,
-        env: { ...process.env, ...environment },
-        stdio: ['ignore', log.fd, log.fd],
+        env: { ...process.env, ...environment, [PARENT_PIPE_VARIABLE]: '1' },
+        // The kernel closes the pipe when this process dies, however it dies: then the child ends, too.
+        stdio: ['pipe', log.fd, log.fd],
       });
       await once(child, 'spawn');
+      if (child.pid !== undefined) await noteChild(home, child.pid);
       await log.close();
       running.set(name, child);
     },

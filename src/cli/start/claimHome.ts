@@ -1,10 +1,9 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#lib/runtime/appError.ts';
+import { developmentMark } from '../profiles.ts';
+import { endOrphans } from './orphans.ts';
 import { sweepWorker } from './machine.ts';
-
-/** Only a directory with this file in it is ever wiped. */
-const mark = 'made-by-npm-start';
 
 const claimFile = (home: string): string => join(home, 'start.pid');
 
@@ -20,15 +19,16 @@ export async function claimHome(home: string): Promise<void> {
     });
   }
   const present = await readdir(home).catch((): string[] => []);
-  if (present.length > 0 && !present.includes(mark)) {
+  if (present.length > 0 && !present.includes(developmentMark)) {
     throw new AppError('conflict', `${home} holds what npm start did not make, so it is not wiped.`, {
       nextStep: 'Choose another directory: npm start -- --home <dir>',
     });
   }
+  await endOrphans(home);
   await sweepWorker(home);
   await rm(home, { recursive: true, force: true });
   await mkdir(join(home, 'logs'), { recursive: true, mode: 0o700 });
-  await writeFile(join(home, mark), 'Everything here is wiped by the next npm start.\n');
+  await writeFile(join(home, developmentMark), 'Everything here is wiped by the next npm start.\n');
   await writeFile(claimFile(home), String(process.pid));
 }
 

@@ -35,7 +35,7 @@ export async function runStart(options: StartOptions, narrator: Narrator, signal
   await rememberTicket(home, ticketId);
   const server = await startDevchainServer({ devchain, port: await freePort(9_053) });
   const miner = mineInStep(devchain, { busyMs: options.blockMs, idleMs: 10 * options.blockMs });
-  const children = createChildren(join(home, 'logs'));
+  const children = createChildren(home);
   try {
     const relayPort = await freePort(8_710);
     const relayUrl = `http://127.0.0.1:${relayPort}`;

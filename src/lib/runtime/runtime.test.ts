@@ -1,8 +1,9 @@
 import { EventEmitter } from 'node:events';
+import { PassThrough } from 'node:stream';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { writeFileAtomically } from './atomicFile.ts';
 import { systemClock } from './clock.ts';
@@ -72,6 +73,18 @@ describe('onShutdown', () => {
     source.emit('SIGTERM', 'SIGTERM');
     expect(shutdown.signal.aborted).toBe(true);
     expect(source.listenerCount('SIGTERM') + source.listenerCount('SIGINT')).toBe(0);
+  });
+
+  it('aborts when a parent that promised to hold a pipe is gone, and not before', async () => {
+    const pipe = new PassThrough();
+    const shutdown = onShutdown(new EventEmitter(), pipe);
+    pipe.write('whatever a parent says');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(shutdown.signal.aborted).toBe(false);
+    pipe.end();
+    await vi.waitFor(() => {
+      expect(shutdown.signal.aborted).toBe(true);
+    });
   });
 
   it('lets go when disposed', () => {

@@ -1,3 +1,12 @@
+/** The slice of a stream that noticing its end needs. */
+export interface ParentPipe {
+  once(event: 'end' | 'error', listener: () => void): this;
+  off(event: 'end' | 'error', listener: () => void): this;
+  resume(): this;
+  pause(): this;
+  unref?(): unknown;
+}
+
 /** The slice of `process` that ending politely needs. */
 export interface SignalSource {
   on(event: 'SIGINT' | 'SIGTERM', listener: (signal: string) => void): unknown;
@@ -9,11 +18,15 @@ export interface Shutdown extends Disposable {
   readonly signal: AbortSignal;
 }
 
+/** Tells a process that its standard input is a pipe which its parent holds open as long as it lives. */
+export const PARENT_PIPE_VARIABLE = 'DGCM_PARENT_PIPE';
+
 /**
  * Turns SIGINT and SIGTERM into an abort. Only the first of them is caught: a second one ends the process at once, as
- * someone who presses Ctrl-C twice wants.
+ * someone who presses Ctrl-C twice wants. A parent that dies without a word, by SIGKILL, is noticed by the end of the pipe it
+ * holds, where it said that there is one.
  */
-export function onShutdown(source: SignalSource = process): Shutdown {
+export function onShutdown(source: SignalSource = process, parentPipe = ownParentPipe()): Shutdown {
   const controller = new AbortController();
   const stop = () => {
     source.off('SIGINT', listener);
@@ -25,5 +38,22 @@ export function onShutdown(source: SignalSource = process): Shutdown {
   };
   source.on('SIGINT', listener);
   source.on('SIGTERM', listener);
-  return { signal: controller.signal, [Symbol.dispose]: stop };
+  const orphaned = () => {
+    listener('the parent has ended');
+  };
+  if (parentPipe !== undefined) {
+    parentPipe.once('end', orphaned).once('error', orphaned).resume();
+    // A process with nothing left to do ends although its parent lives.
+    parentPipe.unref?.();
+  }
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]: () => {
+      stop();
+      parentPipe?.off('end', orphaned).off('error', orphaned).pause();
+    },
+  };
 }
+
+const ownParentPipe = (): ParentPipe | undefined =>
+  process.env[PARENT_PIPE_VARIABLE] === undefined ? undefined : process.stdin;

@@ -75,6 +75,19 @@ describe('a job from the command line', () => {
     expect(withdrawn.json()).toMatchObject({ sheet: { spent: { microGpuc: '-990000' } } });
   }, 120_000);
 
+  it('is refused before anything is signed where its result could not be put', async () => {
+    await using market = await setUpMarket();
+    const { cli } = market;
+    const argv = await withInput(market);
+    await mkdir(join(cli.cwd, 'full', 'of'), { recursive: true });
+    const full = await cli.run([...argv, '--output', 'full', '--yes', '--json']);
+    expect([full.exitCode, full.stderr]).toEqual([7, expect.stringContaining('is not empty')]);
+    await writeFile(join(cli.cwd, 'file'), '');
+    const inFile = await cli.run([...argv, '--output', 'file/result', '--yes', '--json']);
+    expect([inFile.exitCode, inFile.stderr]).toEqual([2, expect.stringContaining('"code":"invalid"')]);
+    expect((await cli.run([...alice, 'job', 'list', '--json'])).json()).toEqual({ jobs: [] });
+  });
+
   it('goes on where it was killed: after the broadcast, and after the match', async () => {
     await using market = await setUpMarket();
     const { cli } = market;
@@ -82,6 +95,7 @@ describe('a job from the command line', () => {
     const opened = await cli.run(argv);
     expect(opened.exitCode, opened.stderr).toBe(0);
     const { id, openBoxId } = opened.json() as { id: string; openBoxId: string };
+    expect(opened.json()['nextStep']).toContain(`dgcm job open --resume ${id} --wait`);
     const interrupted = new AbortController();
     const first = cli.run([...alice, 'job', 'open', '--resume', id, '--wait', '--json'], {
       signal: interrupted.signal,

@@ -12,6 +12,7 @@ import type { UnsignedPlan } from '#lib/protocol/shared/plan.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 import { readGpuInventory } from '#worker/gpu/nvidiaSmi.ts';
 import { say, type CommandResult } from '../../output.ts';
+import { demandLastingHome } from '../../profiles.ts';
 import { sendPlan } from '../../sendPlan.ts';
 import type { Session } from '../../session.ts';
 import { defineVerb } from '../../verb.ts';
@@ -47,15 +48,18 @@ export const hostSetup = defineVerb({
       .option('--worker-erg <erg>', 'ERG for the worker’s fees'),
   schema: setupSchema,
   run: async (session, options) => {
+    demandLastingHome(session.home, session.io.env);
     const files = await openWorkerFiles(session);
     const enrolled = await alreadyEnrolled(session, files);
     if (enrolled !== undefined)
       return finishSetup(session, { files, ticketId: enrolled, workerErg: options.workerErg });
     const planned = await planEnrolment(session, options, files);
     const { ticketId } = planned;
-    if (!session.flags.dryRun) await rememberHost(session, files, ticketId);
     const sent = await sendPlan(session, { ...planned, wait: true, facts: () => ({ ticketId }) });
-    if (session.flags.dryRun || options.workerErg === 0n) return sent;
+    if (session.flags.dryRun) return sent;
+    // Killed before this line, the next setup finds the provider by its worker's key.
+    await rememberHost(session, files, ticketId);
+    if (options.workerErg === 0n) return sent;
     await fundWorker(session, files, options.workerErg);
     return withHint(sent, ticketId, await hostDirectory(session));
   },
@@ -75,13 +79,13 @@ async function finishSetup(
     workerErg,
   }: { readonly files: WorkerFiles; readonly ticketId: string; readonly workerErg: bigint },
 ): Promise<CommandResult> {
+  await rememberHost(session, files, ticketId);
   const funded = (await spendableBoxes(await session.chain(), files.key.ergoTree)).length > 0;
   if (funded || workerErg === 0n) {
     throw new AppError('conflict', `This machine’s worker serves the provider ${ticketId} already.`, {
       nextStep: 'Change its terms with dgcm host update, run it with dgcm host run.',
     });
   }
-  await rememberHost(session, files, ticketId);
   await fundWorker(session, files, workerErg);
   return withHint(
     { json: { ticketId, status: 'confirmed' }, text: 'enrolled before' },

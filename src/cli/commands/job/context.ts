@@ -4,7 +4,7 @@ import { createJobStore, type JobStore } from '#lib/client/job/jobStore.ts';
 import type { JobTrace } from '#lib/client/jobTrace.ts';
 import { formatGpuc } from '#lib/client/money.ts';
 import { systemClock } from '#lib/runtime/clock.ts';
-import { paint, say, type CliIo } from '../../output.ts';
+import { paint, printable, say, type CliIo } from '../../output.ts';
 import { statePath, type Session } from '../../session.ts';
 
 export async function jobStoreOf(session: Session): Promise<JobStore> {
@@ -45,7 +45,7 @@ export function onTerminal(io: CliIo): JobObserver {
       say(io, describeTrace(trace));
     },
     logged: ({ stream, text }) => {
-      say(io, `${paint(io, 'dim', `${stream}|`)} ${text.replace(/\n$/, '')}`);
+      say(io, `${paint(io, 'dim', `${stream}|`)} ${printable(text.replace(/\n$/, ''))}`);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { showLogs } from '#lib/client/job/jobLogs.ts';
 import type { LogRecord } from '#lib/bundle/logRecord.ts';
+import { printable } from '../../output.ts';
 import { defineVerb } from '../../verb.ts';
 import { jobStoreOf, onTerminal } from './context.ts';
 
@@ -21,7 +22,7 @@ export const jobLogs = defineVerb({
     }
     const logged = (line: LogRecord): void => {
       if (flags.json) records.push(line);
-      else io.stdout.write(line.text.endsWith('\n') ? line.text : `${line.text}\n`);
+      else io.stdout.write(printable(line.text.endsWith('\n') ? line.text : `${line.text}\n`));
       if (timer !== undefined) {
         clearTimeout(timer);
         timer = setTimeout(stop, quietMs);

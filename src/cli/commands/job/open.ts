@@ -1,9 +1,12 @@
+import { demandEmpty } from '#lib/client/job/fetchResult.ts';
 import { createJob, sealJob, uploadJob } from '#lib/client/job/prepareJob.ts';
 import { planOpenJob, signOpenJob, submitOpenJob } from '#lib/client/job/openJob.ts';
 import type { JobContext } from '#lib/client/job/jobContext.ts';
 import type { JobRecord } from '#lib/client/job/jobRecord.ts';
+import type { Sheet } from '#lib/client/sheet.ts';
+import type { UnsignedPlan } from '#lib/protocol/shared/plan.ts';
 import { AppError } from '#lib/runtime/appError.ts';
-import { say, type CommandResult } from '../../output.ts';
+import { say, toJson, type CommandResult } from '../../output.ts';
 import { consent, dryRun } from '../../sendPlan.ts';
 import type { Session } from '../../session.ts';
 import { defineVerb } from '../../verb.ts';
@@ -20,6 +23,9 @@ export const jobOpen = defineVerb({
   schema: openSchema,
   run: async (session, options) => {
     const context = await jobContextOf(session);
+    if (options.output !== undefined && options.resume === undefined) {
+      await demandEmpty(userPath(session.io, options.output));
+    }
     const begun =
       options.resume === undefined ? await begin(session, context, options) : await context.store.find(options.resume);
     const sealed = await sealJob(context, begun);
@@ -38,14 +44,39 @@ async function fund(session: Session, context: JobContext, sealed: JobRecord): P
   if (session.flags.dryRun) return dryRun(sheet, height, plan);
   await consent(session, sheet, height);
   const uploaded = await uploadJob(context, sealed);
-  const sent = await submitOpenJob(context, await signOpenJob(context, uploaded, plan));
+  const signed = await signOpenJob(context, uploaded, await planAgain(session, context, { uploaded, agreed: sheet }));
+  const sent = await submitOpenJob(context, signed);
   say(session.io, `job ${sent.open?.openBoxId ?? ''} sent; resume with: dgcm job open --resume ${sent.id}`);
   return sent;
 }
 
+/**
+ * An upload may take long: boxes that were to pay may be spent by now, and prices another. The plan is made anew, and
+ * asked about again where more than its heights has changed.
+ */
+async function planAgain(
+  session: Session,
+  context: JobContext,
+  { uploaded, agreed }: { readonly uploaded: JobRecord; readonly agreed: Sheet },
+): Promise<UnsignedPlan> {
+  const { plan, sheet, height } = await planOpenJob(context, uploaded);
+  const figures = ({ timeoutExit: _, ...rest }: Sheet): string => toJson(rest);
+  if (figures(sheet) !== figures(agreed)) {
+    say(session.io, 'The figures have changed during the upload:');
+    await consent(session, sheet, height);
+  }
+  return plan;
+}
+
 function openedResult({ id, open }: JobRecord): CommandResult {
   const openBoxId = open?.openBoxId ?? '';
-  return { json: { id, openBoxId, txId: open?.transaction.id, status: 'sent' }, text: openBoxId };
+  const nextStep =
+    'Once it is matched, this machine must hand over the key to the input, or the worker declines: ' +
+    `dgcm job open --resume ${id} --wait`;
+  return {
+    json: { id, openBoxId, txId: open?.transaction.id, status: 'sent', nextStep },
+    text: `${openBoxId}\n${nextStep}`,
+  };
 }
 
 async function begin(session: Session, context: JobContext, options: OpenOptions): Promise<JobRecord> {

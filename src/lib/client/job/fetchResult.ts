@@ -1,4 +1,5 @@
-import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { openResultBundle, outputDirectory } from '#lib/bundle/resultBundle.ts';
 import type { ResultSummary } from '#lib/bundle/resultSummary.ts';
@@ -61,6 +62,30 @@ async function place(from: string, directory: string): Promise<void> {
   await cp(from, partial, { recursive: true });
   await rename(partial, directory);
 }
+
+/**
+ * Refuses a directory into which no result could be put, before anything is paid for it.
+ * @throws AppError `conflict` where something lies there, `invalid` where nothing can be written
+ */
+export async function demandEmpty(directory: string): Promise<void> {
+  const entries = await readdir(directory).catch((error: unknown) => {
+    if (isMissing(error)) return [];
+    throw new AppError('invalid', `${directory} is no directory that can be read.`, { cause: error });
+  });
+  if (entries.length > 0) {
+    throw new AppError('conflict', `${directory} is not empty; nothing in it is overwritten.`, {
+      nextStep: 'Choose another --output.',
+    });
+  }
+  const parent = dirname(directory);
+  await mkdir(parent, { recursive: true })
+    .then(() => access(parent, constants.W_OK))
+    .catch((cause: unknown) => {
+      throw new AppError('invalid', `Nothing can be written into ${parent}.`, { cause });
+    });
+}
+
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 /** Whether the result was put there before. @throws AppError `conflict` where something else is in the way. */
 async function isThere(record: JobRecord, directory: string): Promise<boolean> {

@@ -12,37 +12,75 @@ import type { JobRecord } from './jobRecord.ts';
 const isSettledFor = (trace: JobTrace): boolean =>
   trace.end !== undefined || trace.job.kind === 'jobDelivered' || trace.job.kind === 'jobReview';
 
+/** What has been seen of a job so far. */
+interface Watch {
+  record: JobRecord;
+  seen: string;
+  following: Promise<void> | undefined;
+  /** What is away now, as its own error says it. */
+  away: string | undefined;
+}
+
 /**
  * Waits with a job until it is delivered or has ended: sends its transaction again where it got lost, gives the content
- * key to the worker who was matched, shows his log. May be killed and called again at any point.
+ * key to the worker who was matched, shows his log. A node or relay that is away for a while is waited for. May be killed
+ * and called again at any point.
  *
  * @throws AppError `wrong_state` for a job that was never signed; `conflict` where its inputs were spent by another transaction.
  */
 export async function watchJob(context: JobContext, record: JobRecord): Promise<JobTrace> {
   if (record.open === undefined) throw new AppError('wrong_state', 'This job was never signed.');
-  const { openBoxId } = record.open;
   const logs = new AbortController();
-  let following: Promise<void> | undefined;
-  let seen = '';
-  let current = record;
+  const watch: Watch = { record, seen: '', following: undefined, away: undefined };
   try {
     for (;;) {
-      const trace = await traceJob(context.chain, context.deployment, openBoxId);
-      const state = trace === undefined ? 'vanished' : `${trace.job.kind} ${trace.end ?? ''} ${trace.unconfirmed}`;
-      if (trace !== undefined && state !== seen) context.observer.changed(trace);
-      seen = state;
-      if (trace === undefined || trace.unconfirmed) await keepAlive(context, record);
-      else if (isSettledFor(trace)) return await withLogsEnded(trace, following, logs);
-      else if (await isStale(context, trace)) return trace;
-      else if (trace.job.kind === 'jobActive') {
-        current = await giveKey(context, current, trace.job);
-        following ??= followJobLogs(context, current, logs.signal);
+      const trace = await patiently(context, watch, () => look(context, watch, logs.signal));
+      if (trace !== undefined) {
+        return isSettledFor(trace) ? await withLogsEnded(trace, watch.following, logs) : trace;
       }
       await untilLooked(context);
     }
   } finally {
     logs.abort();
-    await following;
+    await watch.following;
+  }
+}
+
+/** One look, and what it asks for; the job's trace once there is nothing to wait for. */
+async function look(context: JobContext, watch: Watch, logSignal: AbortSignal): Promise<JobTrace | undefined> {
+  const openBoxId = watch.record.open?.openBoxId ?? '';
+  const trace = await traceJob(context.chain, context.deployment, openBoxId);
+  const state = trace === undefined ? 'vanished' : `${trace.job.kind} ${trace.end ?? ''} ${trace.unconfirmed}`;
+  if (trace !== undefined && state !== watch.seen) context.observer.changed(trace);
+  watch.seen = state;
+  if (trace === undefined || trace.unconfirmed) {
+    await keepAlive(context, watch.record);
+    return undefined;
+  }
+  if (isSettledFor(trace) || (await isStale(context, trace))) return trace;
+  if (trace.job.kind === 'jobActive') {
+    watch.record = await giveKey(context, watch.record, trace.job);
+    watch.following ??= followJobLogs(context, watch.record, logSignal);
+  }
+  return undefined;
+}
+
+/** A look that fails because node or relay is away is one that saw nothing; said once for each absence. */
+async function patiently(
+  { observer, signal }: JobContext,
+  watch: Watch,
+  action: () => Promise<JobTrace | undefined>,
+): Promise<JobTrace | undefined> {
+  try {
+    const trace = await action();
+    if (watch.away !== undefined) observer.progress('back again');
+    watch.away = undefined;
+    return trace;
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'unavailable' || signal?.aborted === true) throw error;
+    if (watch.away === undefined) observer.progress(`${error.message} Still waiting; the job goes on without us.`);
+    watch.away = error.message;
+    return undefined;
   }
 }
 
