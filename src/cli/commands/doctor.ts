@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { formatErg } from '#lib/client/money.ts';
+import { readDollarPool, readSecondOpinion } from '#lib/client/oraclePools.ts';
 import { readMarket } from '#lib/market/readMarket.ts';
+import { isFresh, nanoErgPerGpuc, poolAgeBlocks } from '#lib/protocol/oracle/price.ts';
 import { exitCodes } from '../exitCodes.ts';
 import { paint } from '../output.ts';
 import type { Session } from '../session.ts';
@@ -7,7 +10,8 @@ import { defineVerb } from '../verb.ts';
 
 interface Check {
   readonly name: string;
-  readonly status: 'ok' | 'fail';
+  /** What only warns does not make the whole fail. */
+  readonly status: 'ok' | 'warn' | 'fail';
   readonly detail: string;
 }
 
@@ -23,10 +27,12 @@ export const doctorVerb = defineVerb({
       await check('key', async () => (await session.key()).publicKeyHex),
       await check('node', () => node(session)),
       await check('deployment', () => deployment(session)),
+      // Jobs run without prices; credit and trade wait for them.
+      await check('prices', () => prices(session), 'warn'),
       await check('relay', () => relay(session)),
     ];
-    const ok = checks.every(({ status }) => status === 'ok');
-    const colour = { ok: 'green', fail: 'red' } as const;
+    const ok = checks.every(({ status }) => status !== 'fail');
+    const colour = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
     const lines = checks.map(
       ({ name, status, detail }) => `${paint(session.io, colour[status], status.padEnd(4))}  ${name}: ${detail}`,
     );
@@ -35,11 +41,11 @@ export const doctorVerb = defineVerb({
 });
 
 /** A finding is what went well, or why it did not: whatever is thrown is the finding. */
-async function check(name: string, look: () => Promise<string>): Promise<Check> {
+async function check(name: string, look: () => Promise<string>, otherwise: 'warn' | 'fail' = 'fail'): Promise<Check> {
   try {
     return { name, status: 'ok', detail: await look() };
   } catch (error) {
-    return { name, status: 'fail', detail: error instanceof Error ? error.message : String(error) };
+    return { name, status: otherwise, detail: error instanceof Error ? error.message : String(error) };
   }
 }
 
@@ -64,6 +70,17 @@ async function deployment(session: Session): Promise<string> {
   ]);
   if (tip.network !== network) throw new Error(`it is for ${network}, the node is on ${tip.network}`);
   return `${constants}, ${providers.length} provider(s), fee ${governance.feeBps} bps`;
+}
+
+async function prices(session: Session): Promise<string> {
+  const [chain, deployment] = await Promise.all([session.chain(), session.deployment()]);
+  const { height } = await chain.tip();
+  const pool = await readDollarPool(chain, deployment);
+  const age = poolAgeBlocks(pool, height);
+  const text = `${formatErg(nanoErgPerGpuc(pool))} ERG for a dollar, ${age} block(s) old`;
+  if (!isFresh(pool, deployment, height)) throw new Error(`${text}: too old to draw, liquidate or trade by`);
+  const other = deployment.profile === 'mainnet' ? await readSecondOpinion(chain, height) : undefined;
+  return other === undefined ? text : `${text}; SigmaUSD’s pool says ${formatErg(other)}`;
 }
 
 async function relay(session: Session): Promise<string> {

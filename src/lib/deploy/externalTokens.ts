@@ -1,4 +1,5 @@
 import type { ExternalTokens } from '#lib/protocol/deployment/deployment.ts';
+import { mainnetPools } from '#lib/protocol/oracle/contract.ts';
 import type { ProfileName } from '#lib/protocol/shared/constants.ts';
 
 export type ExternalKind = keyof ExternalTokens;
@@ -17,7 +18,7 @@ export const mainnetExternals = {
   sigUsd: '03faf2cb329f2e90d6d23b58d91bbb6c046aa143261cc21f52fbe2824bfcbf04',
   rsBtc: '7a51950e5f548549ec1aa63ffdc38279505b11e7e803d01bcf8347e0123c88b0',
   rsEth: '203ef3066a912f35c488487cc2cb94bdb0d30680dab22551c7e6fdbc70dfcc8e',
-  ergUsdPool: '6a2b821b5727e85beb5e78b4efb9f0250d59cd48481d2ded2c23e91ba1d07c66',
+  ergUsdPool: mainnetPools.ergUsd,
 } satisfies ExternalTokens;
 
 /** Units of a test token where none is given. */

@@ -30,6 +30,7 @@ export interface AssetRegister {
 /** Type codes as they begin a serialized constant. */
 const typeCodes = {
   int: '04',
+  long: '05',
   bytes: '0e',
   longs: '11',
   keys: '13',
@@ -99,6 +100,8 @@ export const readLongs = (box: ChainBox, name: RegisterName): readonly bigint[] 
 export const readInt = (box: ChainBox, name: RegisterName): number | undefined =>
   read(box, name, 'int', (reader) => reader.readI32());
 
+export const readLong = (box: ChainBox, name: RegisterName): bigint | undefined => read(box, name, 'long', long);
+
 export const readBytes = (box: ChainBox, name: RegisterName): string | undefined =>
   read(box, name, 'bytes', byteString);
 
@@ -141,6 +144,7 @@ export function readScript(box: ChainBox, name: RegisterName): string | undefine
 }
 
 export const encodeLongs = (values: readonly bigint[]): string => SColl(SLong, [...values]).toHex();
+export const encodeLong = (value: bigint): string => SLong(value).toHex();
 export const encodeInt = (value: number): string => SInt(value).toHex();
 export const encodeBool = (value: boolean): string => SBool(value).toHex();
 export const encodeBytes = (bytesHex: string): string => SColl(SByte, hex.decode(bytesHex)).toHex();

@@ -1,0 +1,38 @@
+import type { ChainReader } from '#lib/chain/ports.ts';
+import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
+import { decodeEpochPool, decodeOraclePool, type OraclePool } from '#lib/protocol/oracle/box.ts';
+import { mainnetPools } from '#lib/protocol/oracle/contract.ts';
+import { isEpochFresh } from '#lib/protocol/oracle/price.ts';
+import type { ChainBox, Decoded } from '#lib/protocol/shared/chainBox.ts';
+import { AppError } from '#lib/runtime/appError.ts';
+
+/** The pool of dollars as the chain has it now. @throws AppError `unavailable` where it has none. */
+export async function readDollarPool(chain: ChainReader, deployment: Deployment): Promise<OraclePool> {
+  const { ergUsdPool } = deployment.externals;
+  const pool = await readPool(chain, ergUsdPool, (box) => decodeOraclePool(box, deployment));
+  if (pool === undefined) throw new AppError('unavailable', 'This chain has no pool that tells what a dollar costs.');
+  return pool;
+}
+
+/** nanoERG a dollar as SigmaUSD's own pool says, for people to compare; nothing where that is stale or missing. */
+export async function readSecondOpinion(chain: ChainReader, height: number): Promise<bigint | undefined> {
+  const nft = mainnetPools.ergUsdOfSigmaUsd;
+  const pool = await readPool(chain, nft, (box) => decodeEpochPool(box, nft));
+  return pool !== undefined && isEpochFresh(pool, height) ? pool.nanoErg : undefined;
+}
+
+/** An NFT is in one unspent box; for a moment an index may show the box before as well. */
+async function readPool<T extends { readonly box: ChainBox }>(
+  chain: ChainReader,
+  nft: string,
+  decode: (box: ChainBox) => Decoded<T>,
+): Promise<T | undefined> {
+  const pools = (await chain.unspentByTokenId(nft)).flatMap((box) => {
+    const read = decode(box);
+    return read.ok ? [read.value] : [];
+  });
+  return pools.reduce<T | undefined>(
+    (best, pool) => (best === undefined || pool.box.creationHeight > best.box.creationHeight ? pool : best),
+    undefined,
+  );
+}

@@ -1,0 +1,66 @@
+import type { Deployment } from '../deployment/deployment.ts';
+import { decoded, mismatch, type ChainBox, type Decoded } from '../shared/chainBox.ts';
+import { encodeInt, encodeLong, readInt, readLong } from '../shared/registers.ts';
+
+/** A pool of EIP-23: its NFT first, R4 Long the price, R5 Int a counter of epochs. */
+export interface AssetPool {
+  readonly box: ChainBox;
+  /** What tells it from every other pool, hex. */
+  readonly nft: string;
+  /** What a whole unit (a dollar, a bitcoin) costs. */
+  readonly nanoErg: bigint;
+  /** Height at which the price was published. */
+  readonly height: number;
+}
+
+/** The pool that tells what a dollar, and so a GPUC, costs. */
+export interface OraclePool {
+  readonly box: ChainBox;
+  readonly nanoErgPerUsd: bigint;
+  /** Height at which the price was published. */
+  readonly height: number;
+}
+
+/** A pool of EIP-16: like the other but that R5 Int is the height at which the epoch ends. */
+export interface EpochPool {
+  readonly box: ChainBox;
+  readonly nft: string;
+  readonly nanoErg: bigint;
+  readonly endHeight: number;
+}
+
+/** Registers of a pool of EIP-23. */
+export const encodePool = (nanoErg: bigint, epoch: number): Record<'R4' | 'R5', string> => ({
+  R4: encodeLong(nanoErg),
+  R5: encodeInt(epoch),
+});
+
+/**
+ * Reads a pool of EIP-23 as scripts do: by its NFT, never by its script, which its operators can vote out; and no price
+ * that is not above zero.
+ */
+export function decodeAssetPool(box: ChainBox, nft: string): Decoded<AssetPool> {
+  const nanoErg = priceOf(box, nft);
+  return nanoErg.ok ? decoded({ box, nft, nanoErg: nanoErg.value, height: box.creationHeight }) : nanoErg;
+}
+
+/** The deployment's pool of dollars. */
+export function decodeOraclePool(box: ChainBox, { externals }: Pick<Deployment, 'externals'>): Decoded<OraclePool> {
+  const read = decodeAssetPool(box, externals.ergUsdPool);
+  return read.ok ? decoded({ box, nanoErgPerUsd: read.value.nanoErg, height: read.value.height }) : read;
+}
+
+/** Reads a pool of EIP-16, which no script of ours looks at: a second opinion. */
+export function decodeEpochPool(box: ChainBox, nft: string): Decoded<EpochPool> {
+  const nanoErg = priceOf(box, nft);
+  if (!nanoErg.ok) return nanoErg;
+  const endHeight = readInt(box, 'R5');
+  return endHeight === undefined ? mismatch('R5') : decoded({ box, nft, nanoErg: nanoErg.value, endHeight });
+}
+
+function priceOf(box: ChainBox, nft: string): Decoded<bigint> {
+  const [first] = box.assets;
+  if (first?.tokenId !== nft) return mismatch('tokens');
+  const nanoErg = readLong(box, 'R4');
+  return nanoErg === undefined || nanoErg <= 0n ? mismatch('R4') : decoded(nanoErg);
+}
