@@ -3,21 +3,18 @@ import { readMarket } from '#lib/market/readMarket.ts';
 import { buildMatch } from '#lib/protocol/provider/match.ts';
 import type { Bot } from '../runner/bot.ts';
 import type { BotContext } from '../runner/botContext.ts';
-import { sendBatch } from '../runner/sendBatch.ts';
-import { SetAside, suspectJob, suspectProvider } from '../runner/setAside.ts';
+import { sendBatch, SetAside } from '../runner/sendBatch.ts';
 import { decideMatches, type MatchAction, type MatcherSnapshot } from './decide.ts';
 
 /** Matches open jobs with providers in batches, and logs the dual bound that proves how good each batch is. */
 export function createMatcher(context: BotContext, logger: Logger): Bot<MatcherSnapshot, MatchAction> {
   const { chain, deployment, clock, maxJobsPerBatch, rewardErgoTree } = context;
-  const setAside = new SetAside(clock);
+  const setAside = new SetAside();
   return {
     name: 'matcher',
     snapshot: async () => {
       const market = await readMarket(chain, deployment, ['provider', 'jobOpen']);
-      const openJobs = setAside.without(market.openJobs, suspectJob);
-      const providers = setAside.without(market.providers, suspectProvider);
-      return { market: { ...market, openJobs, providers }, timestampMs: clock.now() };
+      return { market: { ...market, openJobs: setAside.without(market.openJobs) }, timestampMs: clock.now() };
     },
     decide: (snapshot) => {
       const { actions, auction } = decideMatches(snapshot, deployment.constants, maxJobsPerBatch);
@@ -25,7 +22,7 @@ export function createMatcher(context: BotContext, logger: Logger): Bot<MatcherS
       return actions;
     },
     execute: ({ provider, jobs, by }, { market, timestampMs }) =>
-      sendBatch(chain, { jobs, setAside, provider }, (some) =>
+      sendBatch(chain, { jobs, setAside }, (some) =>
         buildMatch({
           deployment,
           height: market.tip.height,

@@ -1,5 +1,4 @@
-import type { SignedTransaction } from '@fleet-sdk/common';
-import type { Chain, SubmitResult } from '#lib/chain/ports.ts';
+import type { Chain } from '#lib/chain/ports.ts';
 import { signTransaction } from '#lib/chain/signing/signTransaction.ts';
 import type { UnsignedPlan } from '#lib/protocol/shared/plan.ts';
 import { PlanError } from '#lib/protocol/shared/planError.ts';
@@ -9,30 +8,19 @@ import type { ActionOutcome } from './bot.ts';
  * Builds and sends a transaction that needs no signature of the bot: all its inputs are contracts that the rules alone
  * let spend. A plan that the rules refuse is stale, not a failure: the snapshot was overtaken.
  */
-export const sendPlan = (chain: Chain, build: () => UnsignedPlan): Promise<ActionOutcome> =>
-  outcomeOf(build, (transaction) => chain.submit(transaction));
-
-/** What `sendPlan` would come to; nothing is sent. */
-export const checkPlan = (chain: Chain, build: () => UnsignedPlan): Promise<ActionOutcome> =>
-  outcomeOf(build, (transaction) => chain.check(transaction));
-
-async function outcomeOf(
-  build: () => UnsignedPlan,
-  ask: (transaction: SignedTransaction) => Promise<SubmitResult>,
-): Promise<ActionOutcome> {
-  const transaction = attempt(build);
-  if (typeof transaction === 'string') return { kind: 'stale', detail: transaction };
-  const result = await ask(transaction);
+export async function sendPlan(chain: Chain, build: () => UnsignedPlan): Promise<ActionOutcome> {
+  const plan = attempt(build);
+  if (plan instanceof PlanError) return { kind: 'stale', detail: plan.message };
+  const result = await chain.submit(signTransaction(plan.transaction, { keys: [] }));
   if (result.ok) return { kind: 'sent', txId: result.txId };
   return { kind: 'refused', refusal: result.refusal, detail: result.detail };
 }
 
-/** The transaction, or why there is none. */
-function attempt(build: () => UnsignedPlan): SignedTransaction | string {
+function attempt(build: () => UnsignedPlan): UnsignedPlan | PlanError {
   try {
-    return signTransaction(build().transaction, { keys: [] });
+    return build();
   } catch (error) {
-    // Strangers write the boxes: one that no library can put into a transaction must not end the whole action.
-    return error instanceof PlanError ? error.message : `cannot be built: ${String(error)}`;
+    if (error instanceof PlanError) return error;
+    throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type { Draft } from './draft.ts';
+import { deposit, flag, liquidate, unflag } from './honestAccount.ts';
 import { enact, enrolProvider, leave, propose, spendTreasury, topUp } from './honest.ts';
 import {
   approve,
@@ -53,4 +54,8 @@ export const everyAction: Readonly<Record<string, () => Draft>> = {
   dormant: () => dormant(),
   resolve: () => resolve(),
   reclaimReview: () => reclaimReview(),
+  deposit: () => deposit(),
+  flag: () => flag(),
+  unflag: () => unflag(),
+  liquidate: () => liquidate('rsBtc'),
 };

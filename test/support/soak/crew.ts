@@ -2,7 +2,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PARENT_PIPE_VARIABLE } from '#lib/runtime/shutdown.ts';
 
 /** What a process is for; kills are spread over the roles. */
 export type Role = 'chain' | 'relay' | 'bots' | 'worker' | 'consumer';
@@ -45,7 +44,7 @@ export function createCrew(logDirectory: string): Crew {
   const running = new Map<string, Running>();
   const members = new Map<string, Member>();
   const fallen: string[] = [];
-  // Nobody is left behind even where the tests are cut short; those who hang, least of all.
+  // Nobody is left behind even where the tests are cut short.
   process.once('exit', () => {
     for (const { child } of running.values()) child.kill('SIGKILL');
   });
@@ -54,9 +53,8 @@ export function createCrew(logDirectory: string): Crew {
     const log = await open(logFile, 'a');
     const { size: logBytes } = await log.stat();
     const child = spawn(process.execPath, [...member.argv], {
-      env: { ...process.env, ...member.environment, [PARENT_PIPE_VARIABLE]: '1' },
-      // The kernel closes the pipe where this process is killed, and the crew ends by itself.
-      stdio: ['pipe', log.fd, log.fd],
+      env: { ...process.env, ...member.environment },
+      stdio: ['ignore', log.fd, log.fd],
     });
     await once(child, 'spawn');
     await log.close();

@@ -22,6 +22,7 @@ const pinNames: Partial<Record<ContractName, string>> = {
   jobActive: '_ACTIVE_HASH',
   jobOpen: '_OPEN_HASH',
   provider: '_PROVIDER_HASH',
+  account: '_ACCOUNT_HASH',
 };
 
 const bytes = (bytesHex: string) => SColl(SByte, hex.decode(bytesHex));

@@ -10,6 +10,7 @@ export const contractNames = [
   'jobActive',
   'jobOpen',
   'provider',
+  'account',
   'registry',
 ] as const;
 export type ContractName = (typeof contractNames)[number];

@@ -49,6 +49,12 @@ export interface PlannedOutput {
   readonly registers?: NonMandatoryRegisters;
 }
 
+/** A contract's part in a transaction: its input, and the output at the same index that answers for it. */
+export interface Leg {
+  readonly input: PlannedInput;
+  readonly output: PlannedOutput;
+}
+
 export interface TokenAmount {
   readonly tokenId: string;
   readonly amount: bigint;

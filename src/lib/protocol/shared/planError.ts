@@ -1,4 +1,4 @@
-export type PlanErrorCode = 'insufficient_funds' | 'ineligible' | 'wrong_state' | 'invalid';
+export type PlanErrorCode = 'insufficient_funds' | 'ineligible' | 'wrong_state' | 'invalid' | 'unavailable';
 export type PlanErrorData = Readonly<Record<string, string | number | boolean>>;
 
 /** Why no transaction was built: the chain would refuse it. The code is one of the application's error codes. */

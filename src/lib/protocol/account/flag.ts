@@ -1,0 +1,72 @@
+import type { Deployment } from '../deployment/deployment.ts';
+import { priceInputs } from '../oracle/price.ts';
+import { assemble } from '../shared/assemble.ts';
+import type { Frame, Funding, Leg, UnsignedPlan } from '../shared/plan.ts';
+import { demand } from '../shared/planError.ts';
+import type { Account } from './box.ts';
+import { assetRowOf, demandFresh, loanOf } from './collateral.ts';
+import { accountActions } from './contract.ts';
+import { isIll } from './loan.ts';
+import type { CreditTerms } from './spend.ts';
+import { accountLeg } from './successor.ts';
+
+interface Circumstances {
+  readonly deployment: Deployment;
+  /** Height of the last full block. */
+  readonly height: number;
+  readonly terms: CreditTerms;
+}
+
+/** Whether the flag of an account, if it has one, is over in the block of that height. */
+export const isFlagOver = (
+  { flaggedHeight }: Pick<Account, 'flaggedHeight'>,
+  { bufferBlocks, windowBlocks }: { readonly bufferBlocks: number; readonly windowBlocks: number },
+  height: number,
+): boolean => flaggedHeight === 0 || height > flaggedHeight + bufferBlocks + windowBlocks;
+
+/** Marks an account whose debt exceeds its threshold. @throws PlanError `wrong_state` for a healthy or flagged one */
+export function flagLeg(account: Account, { deployment, height, terms }: Circumstances): Leg {
+  const { governance, pools } = terms;
+  const asset = assetRowOf(governance, account.collateral?.tokenId);
+  demand(isIll(loanOf(account, asset, { pools, deployment })), 'wrong_state', 'The account is healthy.');
+  demand(isFlagOver(account, governance, height + 1), 'wrong_state', 'The account is flagged already.', {
+    flaggedHeight: account.flaggedHeight,
+  });
+  const change = { action: accountActions.flag, flaggedHeight: height + 1, assetRow: asset.row };
+  return accountLeg(account, deployment, change);
+}
+
+/** Takes the mark off an account that is healthy again. @throws PlanError `wrong_state` */
+export function unflagLeg(account: Account, { deployment, terms }: Circumstances): Leg {
+  const { governance, pools } = terms;
+  const asset = assetRowOf(governance, account.collateral?.tokenId);
+  demand(account.flaggedHeight > 0, 'wrong_state', 'The account is not flagged.');
+  demand(!isIll(loanOf(account, asset, { pools, deployment })), 'wrong_state', 'The account is not healthy.');
+  return accountLeg(account, deployment, { action: accountActions.unflag, flaggedHeight: 0, assetRow: asset.row });
+}
+
+export interface FlagParams extends Frame {
+  /** All with collateral that the same pools price. */
+  readonly accounts: readonly Account[];
+  readonly terms: CreditTerms;
+  readonly funding: Funding;
+}
+
+/** Flags accounts. Anybody may; the payer signs. */
+export const buildFlag = (params: FlagParams): UnsignedPlan => assembleMarks(params, flagLeg);
+
+/** Takes flags off. Anybody may; the payer signs. */
+export const buildUnflag = (params: FlagParams): UnsignedPlan => assembleMarks(params, unflagLeg);
+
+function assembleMarks({ accounts, terms, funding, ...frame }: FlagParams, legOf: typeof flagLeg): UnsignedPlan {
+  demand(accounts.length > 0, 'invalid', 'No account is named.');
+  demandFresh(terms.pools, frame.deployment, frame.height);
+  const legs = accounts.map((account) => legOf(account, { ...frame, terms }));
+  return assemble({
+    frame,
+    inputs: legs.map(({ input }) => input),
+    dataInputs: priceInputs(terms.governance, terms.pools),
+    outputs: legs.map(({ output }) => output),
+    funding,
+  });
+}

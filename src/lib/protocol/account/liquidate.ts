@@ -1,0 +1,107 @@
+import type { Deployment } from '../deployment/deployment.ts';
+import { priceInputs } from '../oracle/price.ts';
+import { assemble } from '../shared/assemble.ts';
+import type { Frame, Funding, Leg, UnsignedPlan } from '../shared/plan.ts';
+import { demand } from '../shared/planError.ts';
+import type { Account } from './box.ts';
+import { assetRowOf, demandFresh, loanOf, type AssetRow } from './collateral.ts';
+import { accountActions } from './contract.ts';
+import { isIll, isUnderWater, mostRepayable, takenFor, type Loan } from './loan.ts';
+import type { CreditTerms } from './spend.ts';
+import { accountLeg } from './successor.ts';
+
+/** An account and how much of its debt is repaid for collateral. */
+export interface Liquidation {
+  readonly account: Account;
+  /** At most what restores health, or what all collateral pays for; all of that when absent. */
+  readonly microGpuc?: bigint | undefined;
+}
+
+export interface LiquidationLeg extends Leg {
+  readonly repaidMicroGpuc: bigint;
+  /** nanoERG, or units of the collateral token. */
+  readonly takenUnits: bigint;
+}
+
+interface Circumstances {
+  readonly deployment: Deployment;
+  /** Height of the last full block. */
+  readonly height: number;
+  readonly terms: CreditTerms;
+}
+
+/** An account's part in its liquidation. @throws PlanError `wrong_state`, `invalid` */
+export function liquidateLeg({ account, microGpuc }: Liquidation, circumstances: Circumstances): LiquidationLeg {
+  const { deployment, terms } = circumstances;
+  const asset = assetRowOf(terms.governance, account.collateral?.tokenId);
+  const loan = loanOf(account, asset, { pools: terms.pools, deployment });
+  demandDue(account, loan, circumstances);
+  const most = mostRepayable(loan);
+  const repaid = microGpuc ?? most;
+  demand(repaid > 0n && repaid <= most, 'invalid', `At most ${most} micro-GPUC of this debt may be repaid.`, {
+    most: most.toString(),
+  });
+  const taken = takenFor(loan, repaid);
+  const least = terms.governance.minPieceMicroGpuc;
+  const whole = repaid === most || taken === loan.collateralUnits;
+  demand(repaid >= least || whole, 'invalid', `A piece is at least ${least} micro-GPUC.`, { least: least.toString() });
+  const leg = accountLeg(account, deployment, change(account, { asset, loan, repaid, taken }));
+  return { ...leg, repaidMicroGpuc: repaid, takenUnits: taken };
+}
+
+interface Seizure {
+  readonly asset: AssetRow;
+  readonly loan: Loan;
+  readonly repaid: bigint;
+  readonly taken: bigint;
+}
+
+function change(account: Account, { asset, loan, repaid, taken }: Seizure) {
+  const { collateral, box } = account;
+  const restored = !isUnderWater(loan) && repaid === mostRepayable(loan);
+  return {
+    action: accountActions.liquidate,
+    balanceMicroGpuc: account.balanceMicroGpuc + repaid,
+    flaggedHeight: restored ? 0 : account.flaggedHeight,
+    assetRow: asset.row,
+    ...(collateral === undefined
+      ? { value: box.value - taken }
+      : { collateral: { tokenId: collateral.tokenId, amount: collateral.amount - taken } }),
+  };
+}
+
+function demandDue(account: Account, loan: Loan, { deployment, height, terms }: Circumstances): void {
+  const { bufferBlocks, windowBlocks } = terms.governance;
+  const { flaggedHeight } = account;
+  demand(isIll(loan), 'wrong_state', 'The account is healthy.');
+  demand(flaggedHeight > 0, 'wrong_state', 'The account must be flagged first.');
+  const from = flaggedHeight + (isUnderWater(loan) ? deployment.constants.flagBlocks : bufferBlocks);
+  demand(height + 1 >= from, 'wrong_state', `The account may be liquidated from height ${from}.`, { from });
+  const last = flaggedHeight + bufferBlocks + windowBlocks;
+  demand(height + 1 <= last, 'wrong_state', `The flag was over at height ${last}; flag it again.`, { last });
+}
+
+export interface LiquidateParams extends Frame, Liquidation {
+  readonly terms: CreditTerms;
+  /** Boxes that bring the GPUC in the same transaction, such as a desk; they stand behind the account. */
+  readonly sources?: readonly Leg[];
+  /** Brings GPUC or ERG that is missing; not needed where collateral and sources pay for everything. */
+  readonly funding?: Funding | undefined;
+  /** Who gets what is gained when nobody funds. */
+  readonly changeErgoTree?: string | undefined;
+}
+
+/** Repays debt for collateral. Anybody may; whoever funds signs, and without funding nobody does. */
+export function buildLiquidate(params: LiquidateParams): UnsignedPlan {
+  const { deployment, height, terms, sources = [], funding, changeErgoTree } = params;
+  demandFresh(terms.pools, deployment, height);
+  const legs = [liquidateLeg(params, { deployment, height, terms }), ...sources];
+  return assemble({
+    frame: params,
+    inputs: legs.map(({ input }) => input),
+    dataInputs: priceInputs(terms.governance, terms.pools),
+    outputs: legs.map(({ output }) => output),
+    ...(funding === undefined ? {} : { funding }),
+    changeErgoTree,
+  });
+}

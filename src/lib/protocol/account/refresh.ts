@@ -1,0 +1,23 @@
+import type { Deployment } from '../deployment/deployment.ts';
+import { assemble } from '../shared/assemble.ts';
+import type { Frame, Funding, UnsignedPlan } from '../shared/plan.ts';
+import { demand } from '../shared/planError.ts';
+import type { Account } from './box.ts';
+import { depositLeg } from './deposit.ts';
+
+/** Whether an account is so old that anybody may renew it in the block of that height. */
+export const isRefreshable = ({ box }: Account, { constants }: Deployment, height: number): boolean =>
+  height - box.creationHeight > constants.refreshBlocks;
+
+/** Renews an old account as it is, which keeps it out of reach of storage rent. Only the payer signs. */
+export function buildRefresh(params: Frame & { readonly account: Account; readonly funding: Funding }): UnsignedPlan {
+  const { account, deployment, height, funding } = params;
+  const { refreshBlocks } = deployment.constants;
+  demand(
+    isRefreshable(account, deployment, height + 1),
+    'wrong_state',
+    `An account is renewed once it is older than ${refreshBlocks} blocks.`,
+  );
+  const { input, output } = depositLeg({ account, microGpuc: 0n }, deployment);
+  return assemble({ frame: params, inputs: [input], outputs: [output], funding });
+}

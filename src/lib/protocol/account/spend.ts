@@ -1,0 +1,150 @@
+import type { Deployment } from '../deployment/deployment.ts';
+import type { Governance } from '../governance/box.ts';
+import { priceInputs, type PricePools } from '../oracle/price.ts';
+import { assemble } from '../shared/assemble.ts';
+import { treasuryPayment } from '../shared/payments.ts';
+import type { Frame, Funding, Leg, PlannedOutput, UnsignedPlan } from '../shared/plan.ts';
+import { demand } from '../shared/planError.ts';
+import { presentBoxes } from '../shared/presence.ts';
+import type { ChainBox } from '../shared/chainBox.ts';
+import type { Account } from './box.ts';
+import { assetRowOf, demandFresh, loanOf } from './collateral.ts';
+import { accountActions } from './contract.ts';
+import { creditLimit, isDrawable } from './loan.ts';
+import { accountLeg } from './successor.ts';
+
+/** What prices an account that ends in debt. */
+export interface CreditTerms {
+  readonly governance: Governance;
+  readonly pools: PricePools;
+}
+
+/** What the owner takes out, and where it goes; what no output takes is in the change. */
+export interface SpendParams extends Frame {
+  readonly account: Account;
+  /** The owner's: shows that he is there, and pays the fee. */
+  readonly funding: Funding;
+  /** GPUC that leaves the account, fee apart. */
+  readonly microGpuc: bigint;
+  /** The account's ERG afterwards; as it is when absent. */
+  readonly value?: bigint | undefined;
+  /** Its collateral token afterwards; as it is when absent, none where it is an amount of 0. */
+  readonly collateral?: Account['collateral'];
+  readonly outputs?: readonly PlannedOutput[];
+  /** Other boxes that stand behind the account, such as the account that is paid. */
+  readonly legs?: readonly Leg[];
+  /** Needed where the account ends in debt. */
+  readonly terms?: CreditTerms | undefined;
+}
+
+/** What new debt costs, rounded up. */
+export const originationFee = (newDebtMicroGpuc: bigint, originationBps: number): bigint =>
+  newDebtMicroGpuc > 0n ? (newDebtMicroGpuc * BigInt(originationBps) + 9_999n) / 10_000n : 0n;
+
+/**
+ * The fee of a payment that ends in debt. The fee is itself drawn, and so pays a fee.
+ * @returns micro-GPUC that go to the treasury on top of what is paid.
+ */
+export function drawFee(balanceMicroGpuc: bigint, microGpuc: bigint, originationBps: number): bigint {
+  const owed = balanceMicroGpuc < 0n ? microGpuc : microGpuc - balanceMicroGpuc;
+  if (owed <= 0n) return 0n;
+  // fee = ceil((owed + fee) · bps): start from the solution over the reals, which lies at most two below.
+  let fee = (owed * BigInt(originationBps)) / (10_000n - BigInt(originationBps));
+  while (fee < originationFee(owed + fee, originationBps)) fee += 1n;
+  return fee;
+}
+
+/** Pays and takes out of an account: free where it ends without debt, else a draw, which costs a fee. The owner signs. */
+export function buildSpend(params: SpendParams): UnsignedPlan {
+  const { account, deployment, funding, height, microGpuc, legs = [], outputs = [] } = params;
+  demand(microGpuc >= 0n, 'invalid', 'A payment is not negative.');
+  const [present] = presentBoxes(funding.boxes, account.ownerTree, height);
+  demand(present !== undefined, 'insufficient_funds', 'The owner has no box to show.', {
+    asset: 'nanoErg',
+    needed: '1',
+    available: '0',
+  });
+  const inDebt = account.balanceMicroGpuc - microGpuc < 0n;
+  const { leg, fee, dataInputs } = inDebt ? drawLeg(params) : freeLeg(params);
+  return assemble({
+    frame: params,
+    inputs: [leg.input, ...legs.map(({ input }) => input), { box: present }],
+    dataInputs,
+    outputs: [
+      leg.output,
+      ...legs.map(({ output }) => output),
+      ...outputs,
+      ...(fee > 0n ? [treasuryPayment(deployment, fee, account.box.boxId)] : []),
+    ],
+    funding,
+  });
+}
+
+interface Spending {
+  readonly leg: Leg;
+  readonly fee: bigint;
+  readonly dataInputs: readonly ChainBox[];
+}
+
+const after = ({ account, value = account.box.value, ...params }: SpendParams) => ({
+  value,
+  collateral: 'collateral' in params && params.collateral !== undefined ? params.collateral : account.collateral,
+});
+
+function freeLeg(params: SpendParams): Spending {
+  const { account, deployment, microGpuc } = params;
+  const { value, collateral } = after(params);
+  demandRent(value, deployment);
+  const change = {
+    action: accountActions.free,
+    balanceMicroGpuc: account.balanceMicroGpuc - microGpuc,
+    flaggedHeight: 0,
+    value,
+    collateral,
+  };
+  return { leg: accountLeg(account, deployment, change), fee: 0n, dataInputs: [] };
+}
+
+function drawLeg(params: SpendParams): Spending {
+  const { account, deployment, height, microGpuc, terms, legs = [], outputs = [] } = params;
+  demand(terms !== undefined, 'unavailable', 'Paying on credit needs prices, and there are none.');
+  const { governance, pools } = terms;
+  demandFresh(pools, deployment, height);
+  const { value, collateral } = after(params);
+  demandRent(value, deployment);
+  const fee = drawFee(account.balanceMicroGpuc, microGpuc, governance.originationBps);
+  const balanceMicroGpuc = account.balanceMicroGpuc - microGpuc - fee;
+  const line = deployment.constants.allotmentMicroGpuc - 1n;
+  demand(-balanceMicroGpuc <= line, 'ineligible', `A credit line ends at ${line} micro-GPUC.`);
+  const held = collateral?.amount === 0n ? undefined : collateral;
+  const { row, asset } = assetRowOf(governance, held?.tokenId);
+  demand(asset.on, 'ineligible', 'No new debt is taken against this collateral.');
+  const loan = loanOf(
+    { box: { ...account.box, value }, collateral: held, balanceMicroGpuc },
+    { row, asset },
+    {
+      pools,
+      deployment,
+    },
+  );
+  const limit = creditLimit(loan);
+  demand(isDrawable(loan), 'ineligible', `The collateral carries a debt of ${limit} micro-GPUC.`, {
+    limit: limit.toString(),
+    debt: loan.debtMicroGpuc.toString(),
+  });
+  const change = {
+    action: accountActions.draw,
+    balanceMicroGpuc,
+    flaggedHeight: 0,
+    value,
+    collateral,
+    assetRow: row,
+    feeOutput: 1 + legs.length + outputs.length,
+  };
+  return { leg: accountLeg(account, deployment, change), fee, dataInputs: priceInputs(governance, pools) };
+}
+
+function demandRent(value: bigint, { constants }: Deployment): void {
+  const rent = constants.accountRentNanoErg;
+  demand(value >= rent, 'invalid', `An account keeps ${rent} nanoERG for its storage rent.`, { rent: rent.toString() });
+}
