@@ -1,15 +1,19 @@
+import { AppError } from '#lib/runtime/appError.ts';
 import type { Logger } from '#lib/runtime/logger.ts';
 import { createExpirer } from './expirer/createExpirer.ts';
 import { createMatcher } from './matcher/createMatcher.ts';
 import type { BotContext } from './runner/botContext.ts';
 import type { BotObserver } from './runner/observe.ts';
 import { scheduled, type ScheduledBot } from './runner/runBots.ts';
+import { createRenewer } from './renewer/createRenewer.ts';
 import { createSettler } from './settler/createSettler.ts';
 
-export const botNames = ['matcher', 'settler', 'expirer'] as const;
+/** Bots that need no money: tips pay. */
+export const unpaidBotNames = ['matcher', 'settler', 'expirer'] as const;
+export const botNames = [...unpaidBotNames, 'renewer'] as const;
 export type BotName = (typeof botNames)[number];
 
-/** A bot by name, bound to its observer. */
+/** A bot by name, bound to its observer. @throws AppError `invalid` where it needs a purse and has none */
 export function createBot(name: BotName, context: BotContext, logger: Logger, observer: BotObserver): ScheduledBot {
   switch (name) {
     case 'matcher':
@@ -18,5 +22,12 @@ export function createBot(name: BotName, context: BotContext, logger: Logger, ob
       return scheduled(createSettler(context), observer);
     case 'expirer':
       return scheduled(createExpirer(context), observer);
+    case 'renewer':
+      if (context.purse === undefined) {
+        throw new AppError('invalid', 'The renewer pays for what it renews, and no key is named.', {
+          nextStep: 'Set DGCM_BOT_KEY_FILE and DGCM_BOT_PASSWORD_FILE, or leave the renewer out of DGCM_BOTS.',
+        });
+      }
+      return scheduled(createRenewer(context, context.purse, logger), observer);
   }
 }

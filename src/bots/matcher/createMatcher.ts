@@ -3,18 +3,21 @@ import { readMarket } from '#lib/market/readMarket.ts';
 import { buildMatch } from '#lib/protocol/provider/match.ts';
 import type { Bot } from '../runner/bot.ts';
 import type { BotContext } from '../runner/botContext.ts';
-import { sendBatch, SetAside } from '../runner/sendBatch.ts';
+import { sendBatch } from '../runner/sendBatch.ts';
+import { SetAside, suspectJob, suspectProvider } from '../runner/setAside.ts';
 import { decideMatches, type MatchAction, type MatcherSnapshot } from './decide.ts';
 
 /** Matches open jobs with providers in batches, and logs the dual bound that proves how good each batch is. */
 export function createMatcher(context: BotContext, logger: Logger): Bot<MatcherSnapshot, MatchAction> {
   const { chain, deployment, clock, maxJobsPerBatch, rewardErgoTree } = context;
-  const setAside = new SetAside();
+  const setAside = new SetAside(clock);
   return {
     name: 'matcher',
     snapshot: async () => {
       const market = await readMarket(chain, deployment, ['provider', 'jobOpen']);
-      return { market: { ...market, openJobs: setAside.without(market.openJobs) }, timestampMs: clock.now() };
+      const openJobs = setAside.without(market.openJobs, suspectJob);
+      const providers = setAside.without(market.providers, suspectProvider);
+      return { market: { ...market, openJobs, providers }, timestampMs: clock.now() };
     },
     decide: (snapshot) => {
       const { actions, auction } = decideMatches(snapshot, deployment.constants, maxJobsPerBatch);
@@ -22,7 +25,7 @@ export function createMatcher(context: BotContext, logger: Logger): Bot<MatcherS
       return actions;
     },
     execute: ({ provider, jobs, by }, { market, timestampMs }) =>
-      sendBatch(chain, { jobs, setAside }, (some) =>
+      sendBatch(chain, { jobs, setAside, provider }, (some) =>
         buildMatch({
           deployment,
           height: market.tip.height,

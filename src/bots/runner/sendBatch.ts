@@ -1,87 +1,84 @@
-import { LRUCache } from 'lru-cache';
-import type { Chain, SubmitResult } from '#lib/chain/ports.ts';
-import { signTransaction } from '#lib/chain/signing/signTransaction.ts';
+import type { Chain } from '#lib/chain/ports.ts';
+import type { SecretKey } from '#lib/chain/signing/secretKey.ts';
 import type { UnsignedPlan } from '#lib/protocol/shared/plan.ts';
-import { PlanError } from '#lib/protocol/shared/planError.ts';
 import type { ActionOutcome } from './bot.ts';
-import { sendPlan } from './sendPlan.ts';
+import { checkPlan, sendPlan, type PlanSource } from './sendPlan.ts';
+import { suspectJob, suspectProvider, type SetAside } from './setAside.ts';
 
 interface BatchedJob {
   readonly box: { readonly boxId: string };
 }
 
-const setAsideMs = 10 * 60_000;
-const mostSetAside = 10_000;
-
-/**
- * Jobs that made a whole batch fail, by box id. A hint that is forgotten after ten minutes or with the process: the chain
- * stays the only state that counts.
- */
-export class SetAside {
-  readonly #boxIds = new LRUCache<string, true>({ max: mostSetAside, ttl: setAsideMs });
-
-  add({ box }: BatchedJob): void {
-    this.#boxIds.set(box.boxId, true);
-  }
-
-  without<J extends BatchedJob>(jobs: readonly J[]): readonly J[] {
-    return jobs.filter(({ box }) => !this.#boxIds.has(box.boxId));
-  }
+interface BatchSettings<J> {
+  readonly jobs: readonly J[];
+  readonly setAside: SetAside;
+  /** Whom the bot chose for these jobs, where it could have chosen otherwise: he may be the one at fault. */
+  readonly provider?: { readonly ticketId: string };
+  /** Who signs, where somebody has to. */
+  readonly keys?: readonly SecretKey[];
 }
 
+type Source<J> = (jobs: readonly J[]) => PlanSource;
+
 /**
- * Sends one transaction over many jobs. Where the node refuses it as wrong, the jobs that are to blame are found by halves,
- * asked of the node without sending anything, and set aside; the others go without them. Otherwise one hostile job could
- * keep all others of its batch out for ever.
+ * Sends one transaction over many jobs. Where it is refused as wrong, by the node or already by its builder, the jobs that
+ * are to blame are found by halves, asked of the node without sending anything, and set aside; the others go without them.
+ * Otherwise one hostile job could keep all others of its batch out for ever.
  */
 export async function sendBatch<J extends BatchedJob>(
   chain: Chain,
-  { jobs, setAside }: { readonly jobs: readonly J[]; readonly setAside: SetAside },
+  batch: BatchSettings<J>,
   build: (jobs: readonly J[]) => UnsignedPlan,
 ): Promise<ActionOutcome> {
-  const outcome = await sendPlan(chain, () => build(jobs));
+  const { jobs, setAside, provider, keys = [] } = batch;
+  const of: Source<J> = (some) => ({ keys, build: () => build(some) });
+  const outcome = await sendPlan(chain, of(jobs));
+  if (outcome.kind === 'sent' && provider !== undefined) setAside.acquit(suspectProvider(provider));
   if (!isWrong(outcome)) return outcome;
-  const [only] = jobs;
-  if (only !== undefined && jobs.length === 1) {
-    setAside.add(only);
-    return outcome;
-  }
-  const sound = await soundOf(chain, jobs, build);
-  // Where not one passes, it is the provider's box or the moment that is wrong, not the jobs.
-  if (sound.length === 0) return outcome;
-  for (const job of jobs) if (!sound.includes(job)) setAside.add(job);
-  return sound.length === jobs.length ? outcome : sendPlan(chain, () => build(sound));
+  const found = await soundParts(chain, jobs, of);
+  // Somebody else was faster meanwhile: nothing that was refused now is anybody's fault.
+  if (found.overtaken !== undefined) return found.overtaken;
+  blameOthers(batch, found.parts.flat());
+  return found.parts.length === 0 ? outcome : sendParts(chain, found.parts, of);
 }
 
 const isWrong = (outcome: ActionOutcome): boolean =>
-  outcome.kind === 'refused' && (outcome.refusal === 'script-failed' || outcome.refusal === 'invalid');
+  outcome.kind === 'stale' ||
+  (outcome.kind === 'refused' && (outcome.refusal === 'script-failed' || outcome.refusal === 'invalid'));
 
-/** The jobs of a batch that fails which pass in smaller ones. */
-async function soundOf<J extends BatchedJob>(
-  chain: Chain,
-  jobs: readonly J[],
-  build: (jobs: readonly J[]) => UnsignedPlan,
-): Promise<readonly J[]> {
-  if (jobs.length < 2) return [];
-  const middle = Math.ceil(jobs.length / 2);
-  const halves = [jobs.slice(0, middle), jobs.slice(middle)];
-  const sound: J[] = [];
-  for (const half of halves) {
-    sound.push(...((await passes(chain, half, build)) ? half : await soundOf(chain, half, build)));
-  }
-  return sound;
+function blameOthers<J extends BatchedJob>({ jobs, setAside, provider }: BatchSettings<J>, sound: readonly J[]): void {
+  for (const job of jobs) if (!sound.includes(job)) setAside.blame(suspectJob(job));
+  if (provider === undefined) return;
+  if (sound.length === 0) setAside.blame(suspectProvider(provider));
+  else setAside.acquit(suspectProvider(provider));
 }
 
-async function passes<J>(
-  chain: Chain,
-  jobs: readonly J[],
-  build: (jobs: readonly J[]) => UnsignedPlan,
-): Promise<boolean> {
-  try {
-    const { ok }: SubmitResult = await chain.check(signTransaction(build(jobs).transaction, { keys: [] }));
-    return ok;
-  } catch (error) {
-    if (error instanceof PlanError) return false;
-    throw error;
+interface Found<J> {
+  /** Jobs as they pass together. */
+  readonly parts: readonly (readonly J[])[];
+  /** The refusal that has nothing to do with the jobs, where one came. */
+  readonly overtaken?: ActionOutcome;
+}
+
+/** The jobs of a batch that fails which pass in smaller ones. */
+async function soundParts<J>(chain: Chain, jobs: readonly J[], of: Source<J>): Promise<Found<J>> {
+  if (jobs.length < 2) return { parts: [] };
+  const middle = Math.ceil(jobs.length / 2);
+  const parts: (readonly J[])[] = [];
+  for (const half of [jobs.slice(0, middle), jobs.slice(middle)]) {
+    const outcome = await checkPlan(chain, of(half));
+    if (outcome.kind !== 'sent' && !isWrong(outcome)) return { parts: [], overtaken: outcome };
+    const found = outcome.kind === 'sent' ? { parts: [half] } : await soundParts(chain, half, of);
+    if (found.overtaken !== undefined) return found;
+    parts.push(...found.parts);
   }
+  return { parts };
+}
+
+/** All of them in one transaction, or the largest part alone where together they are too much for one. */
+async function sendParts<J>(chain: Chain, parts: Found<J>['parts'], of: Source<J>): Promise<ActionOutcome> {
+  const together = await sendPlan(chain, of(parts.flat()));
+  if (parts.length === 1 || !isWrong(together)) return together;
+  const largest = parts.reduce((most, part) => (part.length > most.length ? part : most));
+  return sendPlan(chain, of(largest));
 }

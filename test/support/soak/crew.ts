@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PARENT_PIPE_VARIABLE } from '#lib/runtime/shutdown.ts';
 
 /** What a process is for; kills are spread over the roles. */
 export type Role = 'chain' | 'relay' | 'bots' | 'worker' | 'consumer';
@@ -53,8 +54,9 @@ export function createCrew(logDirectory: string): Crew {
     const log = await open(logFile, 'a');
     const { size: logBytes } = await log.stat();
     const child = spawn(process.execPath, [...member.argv], {
-      env: { ...process.env, ...member.environment },
-      stdio: ['ignore', log.fd, log.fd],
+      env: { ...process.env, ...member.environment, [PARENT_PIPE_VARIABLE]: '1' },
+      // The kernel closes the pipe where this process is killed: whoever watches it ends by himself.
+      stdio: ['pipe', log.fd, log.fd],
     });
     await once(child, 'spawn');
     await log.close();

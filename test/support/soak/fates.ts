@@ -80,22 +80,15 @@ function explain(fate: Omit<Fate, 'explanation'>, trace: JobTrace, faults: reado
   return culprits.length === 0 ? undefined : culprits.map(describe).join(', ');
 }
 
-/** An unmatched job waits for bots and chain; a matched one for its worker, its consumer's key, the relay, the chain. */
+/**
+ * An unmatched job waits for bots and chain. A matched one waits for its own worker and for its consumer's key: relay and
+ * chain are never away for long enough to cost a job, so their kills explain nothing.
+ */
 function isInTheWay(kill: Kill, fate: Omit<Fate, 'explanation'>, matchedAt: number | undefined): boolean {
   const from = matchedAt ?? fate.openedAt;
   if (kill.height > fate.endedAt || (kill.backAt ?? Infinity) < from) return false;
   if (matchedAt === undefined) return kill.role === 'bots' || kill.role === 'chain';
-  switch (kill.role) {
-    case 'worker':
-      return kill.name === fate.provider;
-    case 'consumer':
-      return kill.name === fate.consumer;
-    case 'relay':
-    case 'chain':
-      return true;
-    case 'bots':
-      return false;
-  }
+  return kill.name === fate.provider || kill.name === fate.consumer;
 }
 
 const describe = (fault: Fault): string =>

@@ -1,0 +1,98 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createRenewer } from '#bots/renewer/createRenewer.ts';
+import { RENEWAL_COST_NANO_ERG } from '#bots/renewer/decide.ts';
+import type { BotContext } from '#bots/runner/botContext.ts';
+import { auditChain } from '#lib/audit/auditChain.ts';
+import type { SecretKey } from '#lib/chain/signing/secretKey.ts';
+import { balanceOf, spendableBoxes } from '#lib/client/spendableBoxes.ts';
+import { readMarket } from '#lib/market/readMarket.ts';
+import { systemClock } from '#lib/runtime/clock.ts';
+import type { Logger } from '#lib/runtime/logger.ts';
+import { people } from '#test/support/contracts/people.ts';
+import { foundAuditedMarket, type AuditedMarket } from '../audit/auditedMarket.ts';
+import { testKey } from '../deploy/devnetOrder.ts';
+import { playRound } from './playRound.ts';
+
+const fee = 1_000_000n;
+const purseKey = people.consumer;
+let market: AuditedMarket;
+let context: BotContext;
+
+beforeAll(async () => {
+  market = await foundAuditedMarket();
+  context = { chain: market.chain, deployment: market.deployment, clock: systemClock, maxJobsPerBatch: 50 };
+});
+
+function renewerOf(key: SecretKey, budgetNanoErg = 1_000_000_000n) {
+  const warnings: object[] = [];
+  const logger = { warn: (event: object) => void warnings.push(event) } as unknown as Logger;
+  return { renewer: createRenewer(context, { key, budgetNanoErg }, logger), warnings };
+}
+
+async function holdings(key: SecretKey) {
+  const { nanoErg, tokens } = balanceOf(await spendableBoxes(market.chain, key.ergoTree));
+  return { nanoErg, microGpuc: tokens[market.deployment.tokens.gpuc] ?? 0n };
+}
+
+const ages = async (): Promise<number[]> => {
+  const { providers } = await readMarket(market.chain, market.deployment, ['provider']);
+  const shards = await market.chain.unspentByErgoTree(market.deployment.trees.registry);
+  const boxes = [...providers.map(({ box }) => box), ...shards];
+  return boxes.map(({ creationHeight }) => market.devchain.height - creationHeight);
+};
+
+async function addsUp(): Promise<void> {
+  const report = auditChain(await market.history(), market.deployment);
+  expect([report.findings, report.addsUp]).toEqual([[], true]);
+}
+
+describe('the renewer', () => {
+  it('writes every provider box and shard of more than a year anew, for a fee and one unit each', async () => {
+    market.enrol();
+    market.enrol();
+    const { renewer } = renewerOf(purseKey);
+    const nothing = { actions: 0, sent: 0, refused: 0 };
+    expect(await playRound(renewer)).toEqual(nothing);
+    market.devchain.mine(market.deployment.constants.reclaimBlocks);
+    const shards = BigInt((await ages()).length) - 2n;
+    const before = await holdings(purseKey);
+    const all = Number(shards) + 2;
+    expect(await playRound(renewer)).toEqual({ actions: all, sent: all, refused: 0 });
+    expect(Math.max(...(await ages()))).toBeLessThanOrEqual(all);
+    expect(await holdings(purseKey)).toEqual({
+      nanoErg: before.nanoErg - (shards + 2n) * fee - shards,
+      microGpuc: before.microGpuc - 2n,
+    });
+    expect(await playRound(renewer)).toEqual(nothing);
+    await addsUp();
+  });
+
+  it('spends no more than its budget, and says so once', async () => {
+    market.devchain.mine(market.deployment.constants.reclaimBlocks);
+    const before = await holdings(purseKey);
+    const { renewer, warnings } = renewerOf(purseKey, 3n * RENEWAL_COST_NANO_ERG);
+    expect(await playRound(renewer)).toMatchObject({ sent: 3 });
+    expect(await playRound(renewer)).toMatchObject({ actions: 0 });
+    const spent = before.nanoErg - (await holdings(purseKey)).nanoErg;
+    expect(spent).toBeLessThanOrEqual(3n * RENEWAL_COST_NANO_ERG);
+    expect(warnings).toMatchObject([{ event: 'renewer.short', lacking: 'budget' }]);
+  });
+
+  it('with an empty wallet does nothing but say so', async () => {
+    const { renewer, warnings } = renewerOf(testKey(40));
+    expect(await playRound(renewer)).toMatchObject({ actions: 0 });
+    expect(await playRound(renewer)).toMatchObject({ actions: 0 });
+    expect(warnings).toMatchObject([{ event: 'renewer.short', lacking: 'nanoErg' }]);
+  });
+
+  it('loses nothing to another one that was faster', async () => {
+    const { renewer: slow } = renewerOf(people.owner);
+    const snapshot = await slow.snapshot(new AbortController().signal);
+    const [action] = slow.decide(snapshot);
+    await playRound(renewerOf(purseKey).renewer);
+    const before = await holdings(people.owner);
+    expect(await slow.execute(action!, snapshot)).toMatchObject({ kind: 'refused', refusal: 'input-spent' });
+    expect(await holdings(people.owner)).toEqual(before);
+    await addsUp();
+  });
+});
