@@ -21,10 +21,15 @@ function run(command, args) {
   return result.status ?? 1;
 }
 
-/** Hands over to the real program: signals go to it, and its status is ours. */
-function become(command, args) {
+/**
+ * Hands over to the real program: signals go to it, and its status is ours. Where that is told so, the end of its standard
+ * input means that this process has died, even by SIGKILL.
+ */
+function become(command, args, { parentPipe = false } = {}) {
   const environment = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}` };
-  const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: environment });
+  if (parentPipe) environment.DGCM_PARENT_PIPE = '1';
+  const stdio = [parentPipe ? 'pipe' : 'inherit', 'inherit', 'inherit'];
+  const child = spawn(command, args, { cwd: root, stdio, env: environment });
   // A terminal's Ctrl-C reaches the child by itself; this process only has to outlive it.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));
@@ -45,7 +50,7 @@ function installPackages() {
 const [mode, ...rest] = process.argv.slice(2);
 installPackages();
 if (mode === 'start') {
-  become('node', [path.join(root, 'src/cli/start/main.ts'), ...rest]);
+  become('node', [path.join(root, 'src/cli/start/main.ts'), ...rest], { parentPipe: true });
 } else if (mode === 'test') {
   // Tests that need a container engine say so themselves; without one, the line printed here tells why they fail.
   run('bash', [path.join(root, '.ci/engine.sh')]);

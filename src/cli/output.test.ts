@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { printable } from './output.ts';
+import { printable, table, toJson } from './output.ts';
 
 describe('what somebody else wrote', () => {
   it.each([
@@ -15,5 +15,18 @@ describe('what somebody else wrote', () => {
     ['Grüße, 日本語, 🚀', 'Grüße, 日本語, 🚀'],
   ])('%j is shown as %j', (written, shown) => {
     expect(printable(written)).toBe(shown);
+  });
+});
+
+describe('what is printed', () => {
+  it('cannot break out of its cell', () => {
+    expect(table(['class', 'price'], [['h200\u001b[2J\nok', '1']])).toBe('class    price\nh200 ok  1');
+  });
+
+  it('is JSON that moves no cursor and reads back the same', () => {
+    const written = { text: 'a\u001b[2Jb\u009bc\u202ed\ne' };
+    const json = toJson(written);
+    expect(JSON.parse(json)).toEqual(written);
+    expect(printable(json)).toBe(json);
   });
 });

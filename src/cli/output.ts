@@ -32,9 +32,13 @@ export interface CommandResult {
   readonly exitCode?: number;
 }
 
-/** JSON with every `bigint` as a decimal string. */
-export const toJson = (value: unknown): string =>
-  JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? item.toString() : item), 2);
+/** JSON with every `bigint` as a decimal string; what could move a terminal's cursor is escaped, and reads back the same. */
+export const toJson = (value: unknown, indent = 2): string =>
+  JSON.stringify(
+    value,
+    (_key, item: unknown) => (typeof item === 'bigint' ? item.toString() : item),
+    indent,
+  ).replaceAll(unprintable, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 /** Colours only for a terminal whose user has not said NO_COLOR. */
 export function paint(io: CliIo, style: Parameters<typeof styleText>[0], text: string): string {
@@ -56,12 +60,12 @@ export function say(io: CliIo, text: string): void {
 export function printError(io: CliIo, error: unknown, json: boolean): void {
   const { code, message, nextStep, data } = describe(error);
   if (json) {
-    io.stderr.write(`${JSON.stringify({ error: { code, message, ...(nextStep ? { nextStep } : {}), ...data } })}\n`);
+    io.stderr.write(`${toJson({ error: { code, message, ...(nextStep ? { nextStep } : {}), ...data } }, 0)}\n`);
     return;
   }
   say(io, `${paint(io, 'red', 'error')}: ${printable(message)}`);
   if (nextStep !== undefined) say(io, printable(nextStep));
-  if (code === 'bug') say(io, inspect(error));
+  if (code === 'bug') say(io, printable(inspect(error)));
 }
 
 interface Described {
@@ -91,19 +95,21 @@ function describePlan({ code, message, data }: PlanError): Described {
   return { code, message: `${short} ERG short: the deposits, which return, the tips and the miner’s fee need them.` };
 }
 
+/** Control characters but tab and line feed, and those that turn the direction of writing. */
+const unprintable =
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
 /**
  * What somebody else wrote, fit for a terminal: escape sequences go, lone carriage returns become line breaks, and what is
  * left of control characters is shown as what it is.
  */
 export const printable = (text: string): string =>
-  stripVTControlCharacters(text)
-    .replaceAll(/\r\n?/g, '\n')
-    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-    .replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+  stripVTControlCharacters(text).replaceAll(/\r\n?/g, '\n').replaceAll(unprintable, '\ufffd');
 
-/** Columns padded to their widest cell; numbers stay where the caller aligned them. */
+/** Columns padded to their widest cell; numbers stay where the caller aligned them. Strangers may have written a cell. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [head, ...rows];
+  const all = [head, ...rows].map((row) => row.map((cell) => printable(cell).replaceAll(/\s/g, ' ')));
   const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   return all
     .map((row) =>

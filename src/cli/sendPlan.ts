@@ -1,6 +1,7 @@
 import type { SignedTransaction } from '@fleet-sdk/common';
 import type { SecretKey } from '#lib/chain/signing/secretKey.ts';
 import { signTransaction } from '#lib/chain/signing/signTransaction.ts';
+import { isAway } from '#lib/client/patience.ts';
 import { renderSheet, type Sheet } from '#lib/client/sheet.ts';
 import { awaitConfirmation, submitTransaction } from '#lib/client/submitTransaction.ts';
 import { createTransactionStore } from '#lib/client/transactionStore.ts';
@@ -8,7 +9,7 @@ import type { UnsignedPlan } from '#lib/protocol/shared/plan.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 import { systemClock } from '#lib/runtime/clock.ts';
 import { Interrupted } from './exitCodes.ts';
-import { say, type CommandResult } from './output.ts';
+import { printable, say, type CommandResult } from './output.ts';
 import { statePath, type Session } from './session.ts';
 
 export interface SendRequest {
@@ -45,12 +46,23 @@ export async function broadcast(
   const { pollMs } = await session.settings();
   const store = createTransactionStore(await statePath(session, 'transactions'));
   await store.save({ action: sheet.action, signedAt: session.io.now(), transaction });
-  await submitTransaction(chain, transaction);
+  await submitTransaction(chain, transaction).catch((error: unknown) => {
+    // Whoever waits has the recorded bytes sent again as soon as the node is back.
+    if (!wait || !isAway(error)) throw error;
+  });
   const facts = request.facts?.(transaction) ?? {};
   const sent = { txId: transaction.id, ...facts };
   if (!wait) return { json: { ...sent, status: 'sent', sheet }, text: lines({ ...sent, status: 'sent' }) };
-  say(session.io, `sent ${transaction.id}, waiting for a block`);
-  const options = { clock: systemClock, pollMs, confirmations: 0, signal: session.io.signal };
+  say(session.io, `signed ${transaction.id}, waiting for a block`);
+  const options = {
+    clock: systemClock,
+    pollMs,
+    confirmations: 0,
+    signal: session.io.signal,
+    say: (text: string) => {
+      say(session.io, printable(text));
+    },
+  };
   const confirmedAt = await awaitConfirmation(chain, transaction, options);
   const done = { ...sent, status: 'confirmed', height: confirmedAt };
   return { json: { ...done, sheet }, text: lines(done) };
@@ -58,7 +70,10 @@ export async function broadcast(
 
 /** What `--dry-run` answers: the sheet and what would be signed. */
 export function dryRun(sheet: Sheet, height: number, plan: Pick<UnsignedPlan, 'transaction'>): CommandResult {
-  return { json: { dryRun: true, sheet, unsignedTransaction: plan.transaction }, text: renderSheet(sheet, height) };
+  return {
+    json: { dryRun: true, sheet, unsignedTransaction: plan.transaction },
+    text: printable(renderSheet(sheet, height)),
+  };
 }
 
 /**
@@ -68,7 +83,7 @@ export function dryRun(sheet: Sheet, height: number, plan: Pick<UnsignedPlan, 't
  */
 export async function consent(session: Session, sheet: Sheet, height: number): Promise<void> {
   const { io, flags } = session;
-  say(io, renderSheet(sheet, height));
+  say(io, printable(renderSheet(sheet, height)));
   if (flags.yes) return;
   if (!io.interactive) {
     throw new AppError('invalid', 'Nobody can be asked here, so nothing is signed.', {

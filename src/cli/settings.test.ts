@@ -36,6 +36,18 @@ describe('settings', () => {
     });
   });
 
+  it('take the password that lies beside a named profile’s key, else the environment’s', async () => {
+    const home = await homeWith(['alice']);
+    const env = { ...environment, DGCM_PASSWORD: 'of another key' };
+    const profile = { version: 1, nodeUrl: 'http://node.bob', keyFile: 'keys/bob.json' } as const;
+    await writeProfile(home, 'bob', { ...profile, passwordFile: 'keys/bob.password' });
+    expect(await readSettings(io(env), { profile: 'bob' }, home)).toMatchObject({
+      password: undefined,
+      passwordFile: join(home, 'keys/bob.password'),
+    });
+    expect((await readSettings(io(env), { profile: 'alice' }, home)).password).toBe('of another key');
+  });
+
   it('come from the environment before a profile that it names, or the default one', async () => {
     const home = await homeWith(['alice', 'default']);
     for (const env of [{ ...environment, DGCM_PROFILE: 'alice' }, environment]) {

@@ -62,7 +62,8 @@ export async function readSettings(io: CliIo, flags: SettingFlags, home: string)
     deployment: path(flags.deployment) ?? named?.deployment ?? path(env.DGCM_DEPLOYMENT) ?? profile?.deployment,
     keyFile: named?.keyFile ?? path(env.DGCM_KEY_FILE) ?? profile?.keyFile,
     passwordFile: named?.passwordFile ?? path(env.DGCM_PASSWORD_FILE) ?? profile?.passwordFile,
-    password: env.DGCM_PASSWORD,
+    // A password that lies beside a profile's key is that key's; the environment's may be another's.
+    password: named?.passwordFile === undefined ? env.DGCM_PASSWORD : undefined,
     keyIndex: env.DGCM_KEY_INDEX ?? 0,
     guardKeyFiles: profile?.guardKeyFiles ?? [],
     pollMs: env.DGCM_POLL_MS ?? 1_000,

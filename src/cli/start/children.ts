@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#lib/runtime/appError.ts';
+import { systemClock } from '#lib/runtime/clock.ts';
 import { PARENT_PIPE_VARIABLE } from '#lib/runtime/shutdown.ts';
 import { noteChild } from './orphans.ts';
 
@@ -64,7 +65,7 @@ async function end(child: ChildProcess): Promise<void> {
 export async function until(
   what: string,
   children: Children,
-  { condition, seconds }: { condition: () => Promise<boolean>; seconds: number },
+  { condition, seconds, signal }: { condition: () => Promise<boolean>; seconds: number; signal: AbortSignal },
 ): Promise<void> {
   const endMs = Date.now() + seconds * 1_000;
   while (!(await condition())) {
@@ -75,6 +76,6 @@ export async function until(
       });
     }
     if (Date.now() > endMs) throw new AppError('unavailable', `Waited ${seconds} s in vain for: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await systemClock.sleep(200, signal);
   }
 }

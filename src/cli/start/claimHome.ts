@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#lib/runtime/appError.ts';
 import { developmentMark } from '../profiles.ts';
-import { endOrphans } from './orphans.ts';
+import { endOrphans, startTimeOf } from './orphans.ts';
 import { sweepWorker } from './machine.ts';
 
 const claimFile = (home: string): string => join(home, 'start.pid');
@@ -12,8 +12,9 @@ const claimFile = (home: string): string => join(home, 'start.pid');
  * @throws AppError `conflict` where it is
  */
 export async function claimHome(home: string): Promise<void> {
-  const holder = Number(await readFile(claimFile(home), 'utf8').catch(() => '0'));
-  if (holder > 0 && isAlive(holder)) {
+  const [holder = '', startTime] = (await readFile(claimFile(home), 'utf8').catch(() => '')).split(' ');
+  // A process id alone may be another's by now, after a restart of the machine above all.
+  if (holder !== '' && startTime === (await startTimeOf(Number(holder)))) {
     throw new AppError('conflict', `Another npm start (process ${holder}) uses ${home}.`, {
       nextStep: 'End it with Ctrl-C, or give this one a home of its own: npm start -- --home <dir>',
     });
@@ -29,17 +30,8 @@ export async function claimHome(home: string): Promise<void> {
   await rm(home, { recursive: true, force: true });
   await mkdir(join(home, 'logs'), { recursive: true, mode: 0o700 });
   await writeFile(join(home, developmentMark), 'Everything here is wiped by the next npm start.\n');
-  await writeFile(claimFile(home), String(process.pid));
+  await writeFile(claimFile(home), `${process.pid} ${(await startTimeOf(process.pid)) ?? ''}`);
 }
 
 /** Nobody is kept out by a run that is over. */
 export const releaseHome = (home: string): Promise<void> => rm(claimFile(home), { force: true });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

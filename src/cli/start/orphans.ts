@@ -9,7 +9,7 @@ const graceMs = 12_000;
 const lookMs = 100;
 
 /** Tells a process from a later one that got the same id; nothing where none runs. */
-async function startTimeOf(pid: number): Promise<string | undefined> {
+export async function startTimeOf(pid: number): Promise<string | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
   // A zombie only waits for somebody to ask how it ended.
@@ -37,7 +37,16 @@ export async function endOrphans(home: string): Promise<void> {
 async function ended({ pid, startTime }: { readonly pid: number; readonly startTime: string }): Promise<void> {
   const killAtMs = Date.now() + graceMs;
   while ((await startTimeOf(pid)) === startTime) {
-    if (Date.now() > killAtMs) process.kill(pid, 'SIGKILL');
+    if (Date.now() > killAtMs) killIfThere(pid);
     await new Promise((resolve) => setTimeout(resolve, lookMs));
+  }
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // It may have ended since it was looked at.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }

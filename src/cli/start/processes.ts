@@ -27,7 +27,7 @@ export async function startProcesses(
   running: Running,
   { ticketId, relayPort }: { ticketId: string; relayPort: number },
 ) {
-  const { home, nodeUrl, relayUrl, people, children, narrator } = running;
+  const { home, nodeUrl, relayUrl, people, children, narrator, signal } = running;
   const common = { DGCM_NODE_URL: nodeUrl, DGCM_DEPLOYMENT: join(home, 'deployment.json'), DGCM_RELAY_URL: relayUrl };
   await children.start({
     name: 'relay',
@@ -62,6 +62,6 @@ export async function startProcesses(
       (answer) => answer.ok,
       () => false,
     );
-  await until('the relay', children, { condition: relayAnswers, seconds: 60 });
+  await until('the relay', children, { condition: relayAnswers, seconds: 60, signal });
   narrator.say(`node ${nodeUrl}, relay ${relayUrl}, two of each bot and Bob's worker are up`);
 }

@@ -18,7 +18,9 @@ import { tellStory } from './story.ts';
 
 /**
  * Brings everything up, runs Alice's job and accounts for it; resolves to whether everything adds up, once the signal
- * aborts or, with `once`, right after the job.
+ * aborts or, with `once`, right after the job. A signal that comes before that ends it all at once.
+ *
+ * @throws the signal's reason where it ended before the job did.
  */
 export async function runStart(options: StartOptions, narrator: Narrator, signal: AbortSignal): Promise<boolean> {
   const home = resolve(repository, options.home);
@@ -39,12 +41,13 @@ export async function runStart(options: StartOptions, narrator: Narrator, signal
   try {
     const relayPort = await freePort(8_710);
     const relayUrl = `http://127.0.0.1:${relayPort}`;
-    const shared = { home, nodeUrl: server.url, relayUrl, deployment, people, children, narrator };
+    const shared = { home, nodeUrl: server.url, relayUrl, deployment, people, children, narrator, signal };
     await writeProfiles(shared);
     const running: Running = { ...shared, runtime: await runtime };
+    signal.throwIfAborted();
     await startProcesses(running, { ticketId, relayPort });
     const addsUp = await tellStory(running);
-    if (!options.once && !signal.aborted) await stayUp(running, signal);
+    if (!options.once && !signal.aborted) await stayUp(running);
     return addsUp;
   } finally {
     await children.stop();
@@ -55,7 +58,7 @@ export async function runStart(options: StartOptions, narrator: Narrator, signal
   }
 }
 
-async function stayUp({ nodeUrl, relayUrl, narrator }: Running, signal: AbortSignal): Promise<void> {
+async function stayUp({ nodeUrl, relayUrl, narrator, signal }: Running): Promise<void> {
   narrator.show(
     [
       `Up: node ${nodeUrl}, relay ${relayUrl}. Ctrl-C ends it.`,

@@ -16,6 +16,8 @@ export interface Running {
   readonly children: Children;
   readonly runtime: ContainerRuntime;
   readonly narrator: Narrator;
+  /** Aborts when all of it is to end. */
+  readonly signal: AbortSignal;
 }
 
 export const repository = fileURLToPath(new URL('../../..', import.meta.url));

@@ -15,7 +15,7 @@ import { storyFigures } from './setUpMarket.ts';
 
 /** Alice's first job, from opening to payment, and who paid what. Resolves to whether everything adds up. */
 export async function tellStory(running: Running): Promise<boolean> {
-  const { home, nodeUrl, deployment, people, children, runtime, narrator } = running;
+  const { home, nodeUrl, deployment, people, children, runtime, narrator, signal } = running;
   const chain = createNodeClient({ url: nodeUrl });
   const before = await readHoldings(chain, deployment, people);
   const output = join(home, 'alice-result');
@@ -23,6 +23,7 @@ export async function tellStory(running: Running): Promise<boolean> {
   narrator.say(`Alice opens a job: train.py for ${storyFigures.hours} hour, at most 1.20 GPUC`);
   await runCommand({
     home,
+    signal,
     onLine: (line) => {
       narrator.say(`  alice | ${line}`);
     },
@@ -37,7 +38,7 @@ export async function tellStory(running: Running): Promise<boolean> {
     const pool = await chain.poolTransactions();
     return market.providers.every(({ completed }) => completed > 0) && pool.length === 0;
   };
-  await until('the settlement', children, { condition: settled, seconds: 120 });
+  await until('the settlement', children, { condition: settled, seconds: 120, signal });
   narrator.say('Bob is paid by the contract');
   const check = await retrain(runtime, { inputDirectory: input, outputDirectory: output });
   narrator.say(`training done again and compared: ${check.report}`);

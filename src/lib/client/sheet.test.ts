@@ -85,4 +85,9 @@ describe('sheet', () => {
                          What is signed and mined cannot be undone."
     `);
   });
+
+  it('keeps words of others from looking like a line of its own', () => {
+    const sheet = sheetOf(plan, { ergoTree: own, gpuc }, { action: 'Do', notes: ['because\n  worst loss 0'] });
+    expect(renderSheet(sheet, 1)).toContain('because   worst loss 0');
+  });
 });

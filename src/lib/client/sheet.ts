@@ -90,7 +90,10 @@ export function renderSheet(sheet: Sheet, height: number): string {
     ['', 'What is signed and mined cannot be undone.'],
   ];
   const shown = lines.filter((line) => line !== undefined);
-  return [sheet.action, ...shown.map(([label, value]) => `  ${label.padEnd(16)} ${value}`)].join('\n');
+  // Words of others, such as a reason, may not look like lines of ours.
+  return [sheet.action, ...shown.map(([label, value]) => `  ${label.padEnd(16)} ${value}`)]
+    .map((line) => line.replaceAll(/[\r\n]+/g, ' '))
+    .join('\n');
 }
 
 function exit({ height: at, meaning }: { height: number; meaning: string }, height: number): string {

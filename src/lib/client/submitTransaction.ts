@@ -3,6 +3,7 @@ import type { Chain, SubmitRefusal } from '#lib/chain/ports.ts';
 import { isInRecentBlocks } from '#lib/chain/recentBlocks.ts';
 import type { Clock } from '#lib/runtime/clock.ts';
 import { AppError, type ErrorCode } from '#lib/runtime/appError.ts';
+import { createPatience } from './patience.ts';
 
 const codes: Readonly<Record<Exclude<SubmitRefusal, 'already-known'>, ErrorCode>> = {
   'input-spent': 'conflict',
@@ -41,10 +42,13 @@ export interface ConfirmationOptions {
   /** Blocks on top of the transaction's own. */
   readonly confirmations: number;
   readonly signal?: AbortSignal | undefined;
+  /** Hears when the node is away and when it is back. */
+  readonly say: (text: string) => void;
 }
 
 /**
- * Waits until a transaction is on chain; sends the same bytes again where pool and chain have lost them.
+ * Waits until a transaction is on chain; sends the same bytes again where pool and chain have lost them, and outlasts a node
+ * that is away.
  *
  * @returns height of its block.
  * @throws AppError `conflict` where another transaction has spent its inputs.
@@ -52,12 +56,18 @@ export interface ConfirmationOptions {
 export async function awaitConfirmation(
   chain: Chain,
   transaction: SignedTransaction,
-  { clock, pollMs, confirmations, signal }: ConfirmationOptions,
+  { clock, pollMs, confirmations, signal, say }: ConfirmationOptions,
 ): Promise<number> {
-  for (;;) {
+  const patience = createPatience({ clock, signal, say });
+  const look = async (): Promise<number | undefined> => {
     const found = await chain.transaction(transaction.id);
     if (found !== undefined && found.numConfirmations >= confirmations) return found.inclusionHeight;
     if (found === undefined && !(await isInPool(chain, transaction.id))) await submitTransaction(chain, transaction);
+    return undefined;
+  };
+  for (;;) {
+    const height = await patience.attempt(look);
+    if (height !== undefined) return height;
     await clock.sleep(pollMs, signal);
   }
 }

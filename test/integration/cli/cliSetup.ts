@@ -34,6 +34,8 @@ export interface CliSetup extends AsyncDisposable {
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** Hears each piece of standard error before the command goes on. */
+  readonly onMessage?: (text: string) => void;
 }
 
 const erg = 1_000_000_000n;
@@ -66,6 +68,7 @@ export async function setUpCli(options: { readonly mineOnSubmit?: boolean } = {}
         cwd: directory,
         env: { DGCM_HOME: home, DGCM_POLL_MS: '50', ...run.env },
         signal: run.signal,
+        onMessage: run.onMessage,
       }),
     [Symbol.asyncDispose]: async () => {
       await server.close();
@@ -78,10 +81,11 @@ interface CommandPlace {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly signal: AbortSignal | undefined;
+  readonly onMessage: ((text: string) => void) | undefined;
 }
 
-async function runCommand(argv: readonly string[], { cwd, env, signal }: CommandPlace): Promise<CliAnswer> {
-  const [stdout, stderr] = [collector(), collector()];
+async function runCommand(argv: readonly string[], { cwd, env, signal, onMessage }: CommandPlace): Promise<CliAnswer> {
+  const [stdout, stderr] = [collector(), collector(onMessage)];
   const io: CliIo = {
     stdout: stdout.stream,
     stderr: stderr.stream,
@@ -97,11 +101,12 @@ async function runCommand(argv: readonly string[], { cwd, env, signal }: Command
   return { exitCode, stdout: out, stderr: err, json: () => JSON.parse(out) as Record<string, unknown> };
 }
 
-function collector(): { readonly stream: Writable; text(): string } {
+function collector(onText?: (text: string) => void): { readonly stream: Writable; text(): string } {
   const chunks: Buffer[] = [];
   const stream = new Writable({
     write(chunk: Buffer, _encoding, done) {
       chunks.push(chunk);
+      onText?.(chunk.toString('utf8'));
       done();
     },
   });

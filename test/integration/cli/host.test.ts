@@ -1,4 +1,8 @@
+import { existsSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { developmentMark } from '#cli/profiles.ts';
 import { setUpMarket } from './marketSetup.ts';
 
 const bob = ['--profile', 'bob', '--yes', '--wait', '--json'];
@@ -53,5 +57,32 @@ describe('host', () => {
     });
     const price = await market.cli.run(['--profile', 'alice', 'host', 'setup']);
     expect([price.exitCode, price.stderr]).toEqual([2, expect.stringContaining('--price') as string]);
+  });
+
+  it('remembers nothing that nobody agreed to', async () => {
+    await using market = await setUpMarket();
+    const { cli } = market;
+    const setup = ['--profile', 'alice', 'host', 'setup', '--price', '1'];
+    const unasked = await cli.run(setup);
+    expect([unasked.exitCode, unasked.stderr]).toEqual([2, expect.stringContaining('--yes')]);
+    const hostFile = join(cli.home, 'state', 'alice', 'host.json');
+    expect(existsSync(hostFile)).toBe(false);
+    const agreed = await cli.run([...setup, '--yes']);
+    expect(agreed.exitCode, agreed.stderr).toBe(0);
+    expect(existsSync(hostFile)).toBe(true);
+  });
+
+  it('enrols nobody out of a directory that the next npm start wipes', async () => {
+    await using market = await setUpMarket();
+    const { cli } = market;
+    await rename(cli.home, join(cli.cwd, '.dgcm'));
+    await writeFile(join(cli.cwd, '.dgcm', developmentMark), '');
+    const setup = ['--profile', 'alice', 'host', 'setup', '--price', '1', '--yes'];
+    for (const command of [setup, ['--profile', 'mine', 'wallet', 'create']]) {
+      const { exitCode, stderr } = await cli.run(command, { env: { DGCM_HOME: '', DGCM_PASSWORD: 'a password' } });
+      expect([exitCode, stderr], command.join(' ')).toEqual([7, expect.stringContaining('DGCM_HOME')]);
+    }
+    expect(existsSync(join(cli.cwd, '.dgcm', 'state', 'alice'))).toBe(false);
+    expect(existsSync(join(cli.cwd, '.dgcm', 'keys', 'mine.json'))).toBe(false);
   });
 });

@@ -1,36 +1,10 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { trained, until, withInput } from './jobOrder.ts';
 import { setUpMarket, type MarketSetup } from './marketSetup.ts';
 
 const alice = ['--profile', 'alice'];
-
-async function withInput(market: MarketSetup): Promise<string[]> {
-  await mkdir(join(market.cli.cwd, 'input'), { recursive: true });
-  await writeFile(join(market.cli.cwd, 'input', 'train.py'), 'print("secret recipe")\n');
-  return [
-    ...alice,
-    'job',
-    'open',
-    '--image',
-    'python:3',
-    '--input',
-    'input',
-    '--command',
-    'python3 train.py',
-    '--limit',
-    '1.20',
-  ];
-}
-
-async function until(condition: () => Promise<number>): Promise<void> {
-  while ((await condition()) === 0) await new Promise((resolve) => setTimeout(resolve, 50));
-}
-
-const trained = async (directory: string) => ({
-  files: { 'model.txt': (await readFile(join(directory, 'train.py'), 'utf8')).toUpperCase() },
-  exitCode: 0,
-});
 
 describe('a job from the command line', () => {
   it('is opened, matched, run, brought home, approved and paid', async () => {
@@ -95,7 +69,8 @@ describe('a job from the command line', () => {
     const opened = await cli.run(argv);
     expect(opened.exitCode, opened.stderr).toBe(0);
     const { id, openBoxId } = opened.json() as { id: string; openBoxId: string };
-    expect(opened.json()['nextStep']).toContain(`dgcm job open --resume ${id} --wait`);
+    expect(opened.json()['nextStep']).toContain(`dgcm --profile alice job open --resume ${id} --wait`);
+    expect(opened.stderr).toContain('NOT DONE YET');
     const interrupted = new AbortController();
     const first = cli.run([...alice, 'job', 'open', '--resume', id, '--wait', '--json'], {
       signal: interrupted.signal,

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { developmentMark } from '#cli/profiles.ts';
+import { claimHome, releaseHome } from '#cli/start/claimHome.ts';
 import { endOrphans, noteChild } from '#cli/start/orphans.ts';
 
 const script = (name: string): string => fileURLToPath(new URL(`child/${name}.ts`, import.meta.url));
@@ -58,5 +60,16 @@ describe('what a run leaves that was killed', () => {
     const impostor = await makeHome();
     await writeFile(join(impostor, 'children'), `${process.pid} 1\n`);
     await endOrphans(impostor);
+  });
+
+  it('holds the home as long as it is up, and nobody who got its id later does', async () => {
+    const home = await makeHome();
+    await writeFile(join(home, developmentMark), '');
+    await writeFile(join(home, 'start.pid'), `${process.pid} 1`);
+    await claimHome(home);
+    expect(await readFile(join(home, 'start.pid'), 'utf8')).toMatch(new RegExp(`^${process.pid} \\d+$`));
+    await expect(claimHome(home)).rejects.toMatchObject({ code: 'conflict' });
+    await releaseHome(home);
+    await claimHome(home);
   });
 });

@@ -13,7 +13,7 @@ export const hostRun = defineVerb({
   description: 'serve the provider that dgcm host setup enrolled; every DGCM_WORKER_ variable is heard',
   schema: z.object({}),
   run: async (session) => {
-    const config = parseConfig(workerEnvironment, { ...(await hostVariables(session)), ...session.io.env });
+    const config = parseConfig(workerEnvironment, await hostVariables(session));
     const { openWorker } = await import('#worker/openWorker.ts');
     const { runWorker } = await import('#worker/runWorker.ts');
     const context = await openWorker(config);
@@ -23,23 +23,32 @@ export const hostRun = defineVerb({
   },
 });
 
-/** What setup and profile know; the environment goes before it. */
-async function hostVariables(session: Session): Promise<Record<string, string | undefined>> {
+/**
+ * What setup and profile know, and the environment: of node, relay and deployment the session has decided already, and what
+ * a profile that a flag names has set up goes before `DGCM_WORKER_` variables.
+ */
+export async function hostVariables(session: Session): Promise<Record<string, string | undefined>> {
+  const { io, flags } = session;
   const host = await readHost(session);
   const { nodeUrl, relayUrl, deployment } = await session.settings();
-  if (host === undefined && session.io.env['DGCM_WORKER_TICKET'] === undefined) {
+  if (host === undefined && io.env['DGCM_WORKER_TICKET'] === undefined) {
     throw new AppError('not_found', 'This machine is not set up as a host.', {
       nextStep: 'Enrol it with: dgcm host setup',
     });
   }
+  const ofHost = host && {
+    DGCM_WORKER_TICKET: host.ticketId,
+    DGCM_WORKER_STATE: host.workerState,
+    DGCM_WORKER_KEY_FILE: host.workerKeyFile,
+    DGCM_WORKER_PASSWORD_FILE: host.workerPasswordFile,
+  };
   return {
+    DGCM_WORKER_GPUS: (await readGpuInventory()).gpus.map(({ uuid }) => uuid).join(','),
+    ...ofHost,
+    ...io.env,
+    ...(flags.profile === undefined ? {} : ofHost),
     DGCM_NODE_URL: nodeUrl,
     DGCM_RELAY_URL: relayUrl,
     DGCM_DEPLOYMENT: deployment,
-    DGCM_WORKER_GPUS: (await readGpuInventory()).gpus.map(({ uuid }) => uuid).join(','),
-    DGCM_WORKER_TICKET: host?.ticketId,
-    DGCM_WORKER_STATE: host?.workerState,
-    DGCM_WORKER_KEY_FILE: host?.workerKeyFile,
-    DGCM_WORKER_PASSWORD_FILE: host?.workerPasswordFile,
   };
 }

@@ -39,13 +39,16 @@ export async function jobContextOf(session: Session): Promise<JobContext> {
 export function onTerminal(io: CliIo): JobObserver {
   return {
     progress: (text) => {
-      say(io, paint(io, 'dim', text));
+      say(io, paint(io, 'dim', printable(text)));
     },
     changed: (trace) => {
       say(io, describeTrace(trace));
     },
     logged: ({ stream, text }) => {
-      say(io, `${paint(io, 'dim', `${stream}|`)} ${printable(text.replace(/\n$/, ''))}`);
+      // Each line says whose it is, so that no job can write a line of ours.
+      for (const line of printable(text).replace(/\n$/, '').split('\n')) {
+        say(io, `${paint(io, 'dim', `${stream}|`)} ${line}`);
+      }
     },
   };
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { fetchResult, type FetchedResult } from '#lib/client/job/fetchResult.ts';
+import { demandEmpty, fetchResult, type FetchedResult } from '#lib/client/job/fetchResult.ts';
 import type { JobContext } from '#lib/client/job/jobContext.ts';
 import type { JobRecord } from '#lib/client/job/jobRecord.ts';
 import { watchJob } from '#lib/client/job/watchJob.ts';
+import { createPatience } from '#lib/client/patience.ts';
 import type { JobTrace } from '#lib/client/jobTrace.ts';
 import { exitCodes } from '../../exitCodes.ts';
 import { say, type CommandResult } from '../../output.ts';
@@ -25,21 +26,58 @@ export async function finishJob(session: Session, context: JobContext, request: 
   if (job.kind !== 'jobDelivered' && job.kind !== 'jobReview') return undelivered(request.record, trace);
   // The record on disk knows by now who was given the key; the one of this request may be older.
   const record = await context.store.find(request.record.id);
-  const directory = userPath(session.io, request.output ?? join('results', trace.openBoxId.slice(0, 16)));
+  const directory = placeOf(session, record, request.output);
   const result = await fetchResult(context, record, { trace, directory });
   const failed = result.summary.closureReason !== 'completed' || (result.summary.exitCode ?? 0) !== 0;
-  const approved = request.approve === undefined || failed ? undefined : await approve(session, trace, request.approve);
+  const approved =
+    request.approve === undefined || failed
+      ? undefined
+      : await approve(session, context, { trace, rating: request.approve });
   return delivered({ record, trace, result, failed, approvedBy: approved });
 }
 
-async function approve(session: Session, trace: JobTrace, rating: number): Promise<string | undefined> {
-  if (trace.end !== undefined || trace.job.kind !== 'jobDelivered') return undefined;
-  const { txId } = await sendApproval(session, trace.job, { rating, reason: undefined, wait: true });
-  say(session.io, `approved with ${rating} stars`);
-  return txId;
+/** Where a result goes; before the job has its name on chain, somewhere in the same directory. */
+function placeOf(session: Session, record: JobRecord | undefined, output: string | undefined): string {
+  return userPath(session.io, output ?? join('results', record?.open?.openBoxId.slice(0, 16) ?? 'job'));
 }
 
-function undelivered(record: JobRecord, trace: JobTrace): CommandResult {
+/** Finds out before anything is signed or waited for whether the result can be put where it is to go. */
+export async function demandPlace(
+  session: Session,
+  record: JobRecord | undefined,
+  output: string | undefined,
+): Promise<void> {
+  const directory = placeOf(session, record, output);
+  // A result that was put there before may stay.
+  if (record?.resultAt !== directory) await demandEmpty(directory);
+}
+
+async function approve(
+  session: Session,
+  { clock, pollMs, signal, observer }: JobContext,
+  { trace, rating }: { readonly trace: JobTrace; readonly rating: number },
+): Promise<string | undefined> {
+  const { job } = trace;
+  if (trace.end !== undefined || job.kind !== 'jobDelivered') return undefined;
+  const patience = createPatience({
+    clock,
+    signal,
+    say: (text) => {
+      observer.progress(text);
+    },
+  });
+  for (;;) {
+    // A node that is away is an error only while planning, so nothing is ever approved twice.
+    const sent = await patience.attempt(() => sendApproval(session, job, { rating, reason: undefined, wait: true }));
+    if (sent !== undefined) {
+      say(session.io, `approved with ${rating} stars`);
+      return sent.txId;
+    }
+    await clock.sleep(pollMs, signal);
+  }
+}
+
+export function undelivered(record: JobRecord, trace: JobTrace): CommandResult {
   const { openBoxId, end } = trace;
   return {
     json: {

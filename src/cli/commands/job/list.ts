@@ -12,7 +12,7 @@ export const jobList = defineVerb({
   run: async (session) => {
     const [chain, deployment, store] = await Promise.all([session.chain(), session.deployment(), jobStoreOf(session)]);
     const jobs = await Promise.all(
-      (await store.list()).map(async ({ id, open, createdAt, wish, resultAt }) => {
+      (await store.list()).map(async ({ id, open, createdAt, wish, resultAt, wrappedFor }) => {
         const trace = open && (await traceJob(chain, deployment, open.openBoxId));
         const state = open === undefined ? 'unsigned' : (trace?.end ?? trace?.job.kind ?? 'unknown');
         const { hours, limitMicroGpuc } = wish;
@@ -24,12 +24,13 @@ export const jobList = defineVerb({
           hours,
           limitMicroGpuc,
           resultAt: resultAt ?? null,
+          keyGiven: wrappedFor.length > 0,
         };
       }),
     );
-    const rows = jobs.map(({ id, openBoxId, state, hours, limitMicroGpuc }) => [
+    const rows = jobs.map(({ id, openBoxId, state, hours, limitMicroGpuc, keyGiven }) => [
       (openBoxId ?? id).slice(0, 16),
-      state,
+      state === 'jobActive' && !keyGiven ? `${state}, needs the key` : state,
       String(hours),
       formatGpuc(limitMicroGpuc),
     ]);

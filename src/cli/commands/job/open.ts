@@ -1,8 +1,9 @@
-import { demandEmpty } from '#lib/client/job/fetchResult.ts';
 import { createJob, sealJob, uploadJob } from '#lib/client/job/prepareJob.ts';
 import { planOpenJob, signOpenJob, submitOpenJob } from '#lib/client/job/openJob.ts';
 import type { JobContext } from '#lib/client/job/jobContext.ts';
 import type { JobRecord } from '#lib/client/job/jobRecord.ts';
+import { watchJob } from '#lib/client/job/watchJob.ts';
+import { isAway } from '#lib/client/patience.ts';
 import type { Sheet } from '#lib/client/sheet.ts';
 import type { UnsignedPlan } from '#lib/protocol/shared/plan.ts';
 import { AppError } from '#lib/runtime/appError.ts';
@@ -11,8 +12,9 @@ import { consent, dryRun } from '../../sendPlan.ts';
 import type { Session } from '../../session.ts';
 import { defineVerb } from '../../verb.ts';
 import { jobContextOf, userPath } from './context.ts';
-import { finishJob } from './finishJob.ts';
-import { declareOpenOptions, openSchema, type OpenOptions } from './openOptions.ts';
+import { demandPlace, finishJob } from './finishJob.ts';
+import { commandLine, matchedResult, sentResult } from './openedJob.ts';
+import { declareOpenOptions, openSchema, stageOf, type OpenOptions, type Stage } from './openOptions.ts';
 
 const secondsPerHour = 3_600;
 
@@ -23,18 +25,17 @@ export const jobOpen = defineVerb({
   schema: openSchema,
   run: async (session, options) => {
     const context = await jobContextOf(session);
-    if (options.output !== undefined && options.resume === undefined) {
-      await demandEmpty(userPath(session.io, options.output));
-    }
-    const begun =
-      options.resume === undefined ? await begin(session, context, options) : await context.store.find(options.resume);
-    const sealed = await sealJob(context, begun);
+    const stage = stageOf(options);
+    const earlier = options.resume === undefined ? undefined : await context.store.find(options.resume);
+    if (stage === 'delivered') await demandPlace(session, earlier, options.output);
+    const sealed = await sealJob(context, earlier ?? (await begin(session, context, options)));
     say(session.io, `job ${sealed.id}: input encrypted, ${sealed.sealed?.size ?? 0} bytes`);
-    const opened =
-      sealed.open === undefined ? await fund(session, context, sealed) : await submitOpenJob(context, sealed);
-    if ('text' in opened) return opened;
-    if (!options.wait && options.output === undefined) return openedResult(opened);
-    return finishJob(session, context, { record: opened, output: options.output, approve: options.approve });
+    const signed = sealed.open === undefined ? await fund(session, context, sealed) : sealed;
+    if ('text' in signed) return signed;
+    await send(session, context, { signed, stage });
+    if (stage === 'sent') return sentResult(session, signed);
+    if (stage === 'matched') return matchedResult(session, signed, await watchJob(context, signed, 'matched'));
+    return finishJob(session, context, { record: signed, output: options.output, approve: options.approve });
   },
 });
 
@@ -44,10 +45,27 @@ async function fund(session: Session, context: JobContext, sealed: JobRecord): P
   if (session.flags.dryRun) return dryRun(sheet, height, plan);
   await consent(session, sheet, height);
   const uploaded = await uploadJob(context, sealed);
-  const signed = await signOpenJob(context, uploaded, await planAgain(session, context, { uploaded, agreed: sheet }));
-  const sent = await submitOpenJob(context, signed);
-  say(session.io, `job ${sent.open?.openBoxId ?? ''} sent; resume with: dgcm job open --resume ${sent.id}`);
-  return sent;
+  return signOpenJob(context, uploaded, await planAgain(session, context, { uploaded, agreed: sheet }));
+}
+
+/** Sends what is signed and recorded. Whoever waits gets it sent again; anybody else must not open a second job instead. */
+async function send(
+  session: Session,
+  context: JobContext,
+  { signed, stage }: { readonly signed: JobRecord; readonly stage: Stage },
+): Promise<void> {
+  const resume = commandLine(session, `job open --resume ${signed.id}`);
+  try {
+    await submitOpenJob(context, signed);
+    say(session.io, `job ${signed.open?.openBoxId ?? ''} sent; interrupted, it goes on with: ${resume}`);
+  } catch (error) {
+    if (!isAway(error)) throw error;
+    if (stage !== 'sent') return;
+    throw new AppError('unavailable', `${error.message} The job is signed and kept; it may have been sent.`, {
+      cause: error,
+      nextStep: `Do not open another one; go on with this: ${resume}`,
+    });
+  }
 }
 
 /**
@@ -66,17 +84,6 @@ async function planAgain(
     await consent(session, sheet, height);
   }
   return plan;
-}
-
-function openedResult({ id, open }: JobRecord): CommandResult {
-  const openBoxId = open?.openBoxId ?? '';
-  const nextStep =
-    'Once it is matched, this machine must hand over the key to the input, or the worker declines: ' +
-    `dgcm job open --resume ${id} --wait`;
-  return {
-    json: { id, openBoxId, txId: open?.transaction.id, status: 'sent', nextStep },
-    text: `${openBoxId}\n${nextStep}`,
-  };
 }
 
 async function begin(session: Session, context: JobContext, options: OpenOptions): Promise<JobRecord> {

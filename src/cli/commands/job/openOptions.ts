@@ -6,7 +6,11 @@ import { DEFAULT_MATCH_TIP_NANO_ERG } from '#lib/protocol/shared/constants.ts';
 
 const whole = z.coerce.number().int();
 
-export const openSchema = z.object({
+/** How far `job open` goes along; each stage contains those before it. */
+const stages = ['sent', 'matched', 'delivered'] as const;
+export type Stage = (typeof stages)[number];
+
+const openFields = z.object({
   resume: z.string().optional(),
   image: z.string().optional(),
   input: z.string().optional(),
@@ -28,9 +32,21 @@ export const openSchema = z.object({
   network: z.boolean().default(false),
   outputs: z.string().default('output'),
   wait: z.boolean().default(false),
+  until: z.enum(stages).optional(),
   output: z.string().optional(),
   approve: whole.min(1).max(5).optional(),
 });
+
+const wantsResult = ({ wait, output, approve }: z.infer<typeof openFields>): boolean =>
+  wait || output !== undefined || approve !== undefined;
+
+export const openSchema = openFields.refine(
+  (options) => options.until === undefined || options.until === 'delivered' || !wantsResult(options),
+  '--wait, --output and --approve wait for the result; --until sent and --until matched leave before it',
+);
+
+/** Where to stop: at the result for whoever wants something of it, else as soon as the job is sent. */
+export const stageOf = (options: OpenOptions): Stage => options.until ?? (wantsResult(options) ? 'delivered' : 'sent');
 
 export type OpenOptions = z.infer<typeof openSchema>;
 
@@ -57,7 +73,8 @@ export function declareOpenOptions(command: Command): Command {
     .option('--env <name=value>', 'environment variable; repeatable', collect)
     .option('--network', 'ask for network access')
     .option('--outputs <dir>', 'directory of the job, relative to its working directory, that is the result')
+    .option('--until <stage>', 'leave once it is sent, matched (the worker has the key), or delivered (as --wait)')
     .option('--output <dir>', 'where the result goes; implies --wait')
-    .option('--approve <rating>', 'approve at once with 1 to 5 stars if the job did not fail')
+    .option('--approve <rating>', 'approve at once with 1 to 5 stars if the job did not fail; implies --wait')
     .option('--resume <id>', 'continue a job that was begun here');
 }

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { JobTrace } from '#lib/client/jobTrace.ts';
 import { formatGpuc } from '#lib/client/money.ts';
-import { table } from '../../output.ts';
+import { say, table } from '../../output.ts';
+import type { Session } from '../../session.ts';
 import { defineVerb } from '../../verb.ts';
-import { describeTrace } from './context.ts';
+import { describeTrace, jobStoreOf } from './context.ts';
 import { findJob } from './findJob.ts';
+import { handOverStep } from './openedJob.ts';
 
 export const jobStatus = defineVerb({
   usage: 'status <id>',
@@ -13,6 +15,7 @@ export const jobStatus = defineVerb({
   run: async (session, { id }) => {
     const trace = await findJob(session, id);
     const { steps } = trace;
+    await remindOfKey(session, trace);
     const rows = steps.map(({ kind, height, txId }) => [kind, String(height), txId]);
     return {
       json: jobFacts(trace),
@@ -20,6 +23,13 @@ export const jobStatus = defineVerb({
     };
   },
 });
+
+/** Says so where a job of this machine still needs its key: without it the worker can only decline. */
+async function remindOfKey(session: Session, { openBoxId, job, end }: JobTrace): Promise<void> {
+  if (end !== undefined || (job.kind !== 'jobOpen' && job.kind !== 'jobActive')) return;
+  const own = (await (await jobStoreOf(session)).list()).find(({ open }) => open?.openBoxId === openBoxId);
+  if (own?.wrappedFor.length === 0) say(session.io, handOverStep(session, own));
+}
 
 /** A job as JSON. */
 export function jobFacts(trace: JobTrace): Readonly<Record<string, unknown>> {

@@ -36,7 +36,9 @@ describe('waiting with a job', () => {
     } as unknown as JobContext;
     await expect(watchJob(context, record)).rejects.toMatchObject({ code: 'conflict' });
     expect(naps).toBeGreaterThan(0);
-    expect(said).toEqual(['The node does not answer. Still waiting; the job goes on without us.']);
+    expect(said).toEqual([
+      'The node does not answer. Away since 1970-01-01T00:00:00.000Z; still waiting, nothing is lost.',
+    ]);
   });
 
   it('ends where it is asked to, node or no node', async () => {

@@ -3,6 +3,7 @@ import type { JobActive } from '#lib/protocol/jobActive/box.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 import { readProviders } from '../market.ts';
 import { traceJob, type JobTrace } from '../jobTrace.ts';
+import { createPatience } from '../patience.ts';
 import { isInPool, submitTransaction } from '../submitTransaction.ts';
 import type { JobContext } from './jobContext.ts';
 import { followJobLogs } from './jobLogs.ts';
@@ -17,24 +18,37 @@ interface Watch {
   record: JobRecord;
   seen: string;
   following: Promise<void> | undefined;
-  /** What is away now, as its own error says it. */
-  away: string | undefined;
 }
+
+/** How far to wait: until a matched worker has the key to the input, or until there is a result. */
+export type WatchGoal = 'matched' | 'delivered';
 
 /**
  * Waits with a job until it is delivered or has ended: sends its transaction again where it got lost, gives the content
- * key to the worker who was matched, shows his log. A node or relay that is away for a while is waited for. May be killed
- * and called again at any point.
+ * key to the worker who was matched, shows his log. With the goal `matched` it leaves once the worker has the key. A node or
+ * relay that is away for a while is waited for. May be killed and called again at any point.
  *
  * @throws AppError `wrong_state` for a job that was never signed; `conflict` where its inputs were spent by another transaction.
  */
-export async function watchJob(context: JobContext, record: JobRecord): Promise<JobTrace> {
+export async function watchJob(
+  context: JobContext,
+  record: JobRecord,
+  goal: WatchGoal = 'delivered',
+): Promise<JobTrace> {
   if (record.open === undefined) throw new AppError('wrong_state', 'This job was never signed.');
+  const { clock, observer, signal } = context;
+  const patience = createPatience({
+    clock,
+    signal,
+    say: (text) => {
+      observer.progress(text);
+    },
+  });
   const logs = new AbortController();
-  const watch: Watch = { record, seen: '', following: undefined, away: undefined };
+  const watch: Watch = { record, seen: '', following: undefined };
   try {
     for (;;) {
-      const trace = await patiently(context, watch, () => look(context, watch, logs.signal));
+      const trace = await patience.attempt(() => look(context, watch, { goal, logSignal: logs.signal }));
       if (trace !== undefined) {
         return isSettledFor(trace) ? await withLogsEnded(trace, watch.following, logs) : trace;
       }
@@ -47,7 +61,11 @@ export async function watchJob(context: JobContext, record: JobRecord): Promise<
 }
 
 /** One look, and what it asks for; the job's trace once there is nothing to wait for. */
-async function look(context: JobContext, watch: Watch, logSignal: AbortSignal): Promise<JobTrace | undefined> {
+async function look(
+  context: JobContext,
+  watch: Watch,
+  { goal, logSignal }: { readonly goal: WatchGoal; readonly logSignal: AbortSignal },
+): Promise<JobTrace | undefined> {
   const openBoxId = watch.record.open?.openBoxId ?? '';
   const trace = await traceJob(context.chain, context.deployment, openBoxId);
   const state = trace === undefined ? 'vanished' : `${trace.job.kind} ${trace.end ?? ''} ${trace.unconfirmed}`;
@@ -58,30 +76,12 @@ async function look(context: JobContext, watch: Watch, logSignal: AbortSignal): 
     return undefined;
   }
   if (isSettledFor(trace) || (await isStale(context, trace))) return trace;
-  if (trace.job.kind === 'jobActive') {
-    watch.record = await giveKey(context, watch.record, trace.job);
-    watch.following ??= followJobLogs(context, watch.record, logSignal);
-  }
+  if (trace.job.kind !== 'jobActive') return undefined;
+  const given = await giveKey(context, watch.record, trace.job);
+  watch.record = given ?? watch.record;
+  if (goal === 'matched') return given === undefined ? undefined : trace;
+  watch.following ??= followJobLogs(context, watch.record, logSignal);
   return undefined;
-}
-
-/** A look that fails because node or relay is away is one that saw nothing; said once for each absence. */
-async function patiently(
-  { observer, signal }: JobContext,
-  watch: Watch,
-  action: () => Promise<JobTrace | undefined>,
-): Promise<JobTrace | undefined> {
-  try {
-    const trace = await action();
-    if (watch.away !== undefined) observer.progress('back again');
-    watch.away = undefined;
-    return trace;
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'unavailable' || signal?.aborted === true) throw error;
-    if (watch.away === undefined) observer.progress(`${error.message} Still waiting; the job goes on without us.`);
-    watch.away = error.message;
-    return undefined;
-  }
 }
 
 /** Whether nobody may match an open job any more and nobody is about to send it home. */
@@ -114,14 +114,17 @@ async function keepAlive({ chain, observer }: JobContext, { open }: JobRecord): 
   await submitTransaction(chain, open.transaction);
 }
 
-/** The key goes to the ticket holder only now: wrapped before the match, enrolling would be a licence to read. */
-async function giveKey(context: JobContext, record: JobRecord, job: JobActive): Promise<JobRecord> {
+/**
+ * The key goes to the ticket holder only now: wrapped before the match, enrolling would be a licence to read.
+ * @returns the record once he has it, by this call or an earlier one.
+ */
+async function giveKey(context: JobContext, record: JobRecord, job: JobActive): Promise<JobRecord | undefined> {
   const { chain, deployment, relay, store, observer } = context;
   const provider = (await readProviders(chain, deployment)).find(({ ticketId }) => ticketId === job.ticketId);
   const recipient = provider?.card.recipient;
   if (recipient === undefined) {
     observer.progress('the provider’s card names no recipient for the key; he cannot run the job');
-    return record;
+    return undefined;
   }
   // The relay keeps one key: after a reorg the job may come back to a worker whose key another's has replaced.
   if (record.wrappedFor.at(-1) === recipient || record.sealed === undefined) return record;

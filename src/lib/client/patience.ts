@@ -1,0 +1,39 @@
+import type { Clock } from '#lib/runtime/clock.ts';
+import { AppError } from '#lib/runtime/appError.ts';
+
+/** Outlasts a node or relay that is away while somebody waits. */
+export interface Patience {
+  /** What `action` gives; `undefined` where node or relay is away, which is said once for each absence. */
+  attempt<T>(action: () => Promise<T>): Promise<T | undefined>;
+}
+
+export interface PatienceContext {
+  readonly clock: Clock;
+  readonly signal?: AbortSignal | undefined;
+  readonly say: (text: string) => void;
+}
+
+/** Whether asking again may help: nothing answered, or a pool was full. A fee that is too low stays so. */
+export const isAway = (error: unknown): error is AppError =>
+  error instanceof AppError && error.code === 'unavailable' && error.data['refusal'] !== 'fee-too-low';
+
+export function createPatience({ clock, signal, say }: PatienceContext): Patience {
+  let awaySinceMs: number | undefined;
+  return {
+    attempt: async (action) => {
+      try {
+        const found = await action();
+        if (awaySinceMs !== undefined) say(`back after ${Math.round((clock.now() - awaySinceMs) / 1_000)} s`);
+        awaySinceMs = undefined;
+        return found;
+      } catch (error) {
+        if (!isAway(error) || signal?.aborted === true) throw error;
+        if (awaySinceMs === undefined) {
+          awaySinceMs = clock.now();
+          say(`${error.message} Away since ${new Date(awaySinceMs).toISOString()}; still waiting, nothing is lost.`);
+        }
+        return undefined;
+      }
+    },
+  };
+}
