@@ -32,6 +32,7 @@ module.exports = {
       '^src/lib/(client|bundle|chain|market|protocol|relay|runtime)/',
     ),
     only('deploy-stays-below-the-apps', '^src/lib/deploy/', '^src/lib/(deploy|client|chain|protocol|runtime)/'),
+    only('feeder-stays-below-the-apps', '^src/lib/feeder/', '^src/lib/(feeder|client|chain|protocol|runtime)/'),
     {
       name: 'audit-imports-no-builder',
       comment: 'The audit recomputes from chain alone; a builder bug must not hide in it.',

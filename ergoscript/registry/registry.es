@@ -1,7 +1,7 @@
-{ // registry shard: the only source of PROVIDER; a provider box is genuine because it holds one.
-  // TOKENS    0 REGISTRY x1 | 1 PROVIDER | 2 GPUC (one unit and the enrolment fees, which stay)
+{ // registry shard: the only source of PROVIDER and MEMBER; a provider box or an account is genuine because it holds one.
+  // TOKENS    0 REGISTRY x1 | 1 PROVIDER | 2 GPUC (one unit, the allotments, and the enrolment fees, which stay) | 3 MEMBER
   // REGISTERS none
-  // CONTEXT   var 0 Int: 1 enrolProvider, 2 leave, 3 topUp
+  // CONTEXT   var 0 Int: 1 enrolProvider, 2 leave, 3 topUp, 5 leaveMember
   // DATA      0 governance (enrolProvider)
   val a = getVar[Int](0).get
   val o = OUTPUTS(0)
@@ -11,10 +11,11 @@
     INPUTS(0).id == SELF.id, // REG-KEEP-1
     o.propositionBytes == SELF.propositionBytes, // REG-KEEP-2
     o.value >= SELF.value, // REG-KEEP-3
-    t.size == 3, // REG-KEEP-4
+    t.size == 4, // REG-KEEP-4
     t(0) == s(0), // REG-KEEP-5
     t(1)._1 == s(1)._1, // REG-KEEP-6
     t(2)._1 == _GPUC, // REG-KEEP-7
+    t(3)._1 == s(3)._1, // REG-KEEP-9
     HEIGHT - o.creationInfo._1 <= 720)) // REG-KEEP-8
   if (a == 1) {
     val g = CONTEXT.dataInputs(0)
@@ -46,7 +47,8 @@
       c(1).size == 36, // REG-ENROL-16
       c(2).size <= 256, // REG-ENROL-17
       p.R8[Coll[Long]].get == Coll(0L, 0L, 1L, 0L, 0L, 0L, gp(0)), // REG-ENROL-18
-      HEIGHT - p.creationInfo._1 <= 720 // REG-ENROL-19
+      HEIGHT - p.creationInfo._1 <= 720, // REG-ENROL-19
+      t(3)._2 == s(3)._2 // REG-ENROL-20
     )))
   } else { if (a == 2) {
     val p = INPUTS(1)
@@ -64,15 +66,25 @@
       retire > 0L, // REG-LEAVE-5
       HEIGHT.toLong >= retire, // REG-LEAVE-6
       OUTPUTS.forall({ (b: Box) => b.tokens.forall({ (x: (Coll[Byte], Long)) => x._1 != tid }) }), // REG-LEAVE-7
+      t(3)._2 == s(3)._2, // REG-LEAVE-11
       if (missing > 0L) blake2b256(o1.propositionBytes) == _TREASURY_HASH && // REG-LEAVE-8
         o1.tokens(0) == (_GPUC, missing * r(9)) && // REG-LEAVE-9
         o1.R4[Coll[Byte]].get == p.id // REG-LEAVE-10
       else true)))
+  } else { if (a == 5) {
+    val p = INPUTS(1).tokens
+    val held = p(1)._2
+    sigmaProp(allOf(Coll(
+      keep,
+      p(0)._1 == s(3)._1, // REG-LEAVEMEMBER-1
+      t(3)._2 == s(3)._2 + 1L, // REG-LEAVEMEMBER-2
+      t(1)._2 == s(1)._2, // REG-LEAVEMEMBER-3
+      t(2)._2 >= s(2)._2 + (if (held < _ALLOTMENT) held else _ALLOTMENT)))) // REG-LEAVEMEMBER-4
   } else {
     sigmaProp(allOf(Coll(
       keep,
       a == 3, // REG-TOPUP-1
       t == s, // REG-TOPUP-2
       o.value > SELF.value))) // REG-TOPUP-3
-  } }
+  } } }
 }

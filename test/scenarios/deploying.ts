@@ -27,6 +27,7 @@ const startingNanoErg: Readonly<Record<PersonName, bigint>> = {
   bob: 4n * erg,
   worker: erg / 10n,
   bot: erg / 10n,
+  feeder: erg / 10n,
   stranger: erg,
   guard1: erg / 10n,
   guard2: 0n,
@@ -77,6 +78,7 @@ function orderOf(driver: ScenarioDriver, people: People): DeploymentOrder {
     terms: { ...terms, guards: [people.guard1, people.guard2, people.guard3].map(({ publicKeyHex }) => publicKeyHex) },
     deployerTree: people.deployer.ergoTree,
     reserveTree: people.reserve.ergoTree,
+    feederTree: people.feeder.ergoTree,
     externals: {},
     compile: (ids) => compileContracts({ ...ids, constants: protocolConstants.devnet, network: driver.network }),
   };

@@ -8,6 +8,7 @@ import { approvedJob, declinedJob, expiredJob, openAndCancel, openAndRefund, sil
 import { grantGpuc } from './market.ts';
 import { doubleSpends, jobInThePool, malformed } from './pooling.ts';
 import { enrolled, kept, retiredAndLeft, toppedUp, withdrawn } from './providerLife.ts';
+import { pricesPublished } from './prices.ts';
 import type { Stage } from './stage.ts';
 
 export interface OpenedDriver {
@@ -61,6 +62,7 @@ export function describeScenarios(name: string, open: () => Promise<OpenedDriver
     withProvider('earnings are withdrawn', (now) => withdrawn(stage, now));
     withProvider('terms, stake and availability change', (now) => kept(stage, now));
     scenario('a shard is topped up', () => toppedUp(stage));
+    scenario('prices are published and believed', () => pricesPublished(stage));
     scenario('parameters are proposed and enacted', () => proposedAndEnacted(stage, terms.feeBps + 50));
     scenario('the treasury is spent', () => treasurySpent(stage));
     scenario('a provider retires and leaves', () => retiredAndLeft(stage, provider));

@@ -7,6 +7,7 @@ export const personNames = [
   'bob',
   'worker',
   'bot',
+  'feeder',
   'stranger',
   'guard1',
   'guard2',

@@ -13,8 +13,18 @@ export const parties = ['Alice', 'Bob', 'jobs', 'treasury', 'bots', 'miner'] as 
 export type Party = (typeof parties)[number];
 export type Holdings = Readonly<Record<Party, Holding>>;
 
-/** Everybody's holdings, added up from unspent boxes; the miner's are the fees of all blocks up to the tip. */
+/** Everybody's holdings as of one block. */
 export async function readHoldings(chain: ChainReader, deployment: DeploymentFile, people: People): Promise<Holdings> {
+  for (;;) {
+    const { headerId } = await chain.tip();
+    const holdings = await addUp(chain, deployment, people);
+    // The feeder sends when it wants to: a block in between would show one payment on one side only.
+    if ((await chain.tip()).headerId === headerId) return holdings;
+  }
+}
+
+/** Added up from unspent boxes; the miner's are the fees of all blocks up to the tip, but for the feeder's. */
+async function addUp(chain: ChainReader, deployment: DeploymentFile, people: People): Promise<Holdings> {
   const { trees, tokens } = deployment;
   const of = (...scripts: readonly string[]): Promise<Holding> => holdingOf(chain, tokens.gpuc, scripts);
   return {
@@ -23,7 +33,7 @@ export async function readHoldings(chain: ChainReader, deployment: DeploymentFil
     jobs: await of(trees.jobOpen, trees.jobActive, trees.jobDelivered, trees.jobReview),
     treasury: await of(trees.treasury),
     bots: await of(people.operator.key.ergoTree),
-    miner: { microGpuc: 0n, nanoErg: await feesPaid(chain) },
+    miner: { microGpuc: 0n, nanoErg: await feesPaid(chain, people.feeder.key.ergoTree) },
   };
 }
 
@@ -39,7 +49,8 @@ async function holdingOf(chain: ChainReader, gpuc: string, scripts: readonly str
   return { microGpuc, nanoErg };
 }
 
-async function feesPaid(chain: ChainReader): Promise<bigint> {
-  const boxes = await chain.allByErgoTree(FEE_CONTRACT);
-  return boxes.reduce((sum, { value }) => sum + value, 0n);
+async function feesPaid(chain: ChainReader, feederTree: string): Promise<bigint> {
+  const [fees, fed] = await Promise.all([chain.allByErgoTree(FEE_CONTRACT), chain.allByErgoTree(feederTree)]);
+  const feeding = new Set(fed.map(({ transactionId }) => transactionId));
+  return fees.reduce((sum, { value, transactionId }) => (feeding.has(transactionId) ? sum : sum + value), 0n);
 }

@@ -11,6 +11,7 @@ export const personNames = [
   'bob',
   'bob-worker',
   'operator',
+  'feeder',
   'guard-1',
   'guard-2',
   'guard-3',

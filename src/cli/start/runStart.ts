@@ -5,6 +5,7 @@ import { numpyImage } from '#worker/docker/debianImages.ts';
 import { openAgeIdentity } from '#worker/ageIdentity.ts';
 import { createChildren } from './children.ts';
 import { claimHome, releaseHome } from './claimHome.ts';
+import { feedPrices } from './feedPrices.ts';
 import { freePort } from './freePort.ts';
 import { prepareMachine, rememberTicket, sweepWorker } from './machine.ts';
 import { mineInStep } from './mineInStep.ts';
@@ -38,6 +39,8 @@ export async function runStart(options: StartOptions, narrator: Narrator, signal
   const server = await startDevchainServer({ devchain, port: await freePort(9_053) });
   const miner = mineInStep(devchain, { busyMs: options.blockMs, idleMs: 10 * options.blockMs });
   const children = createChildren(home);
+  const stopFeeding = new AbortController();
+  let feeding: Promise<void> | undefined;
   try {
     const relayPort = await freePort(8_710);
     const relayUrl = `http://127.0.0.1:${relayPort}`;
@@ -46,10 +49,15 @@ export async function runStart(options: StartOptions, narrator: Narrator, signal
     const running: Running = { ...shared, runtime: await runtime };
     signal.throwIfAborted();
     await startProcesses(running, { ticketId, relayPort });
+    feeding = feedPrices(running, stopFeeding.signal);
+    // Its failure is reported where it is awaited.
+    feeding.catch(() => undefined);
     const addsUp = await tellStory(running);
     if (!options.once && !signal.aborted) await stayUp(running);
     return addsUp;
   } finally {
+    stopFeeding.abort();
+    await feeding;
     await children.stop();
     miner.stop();
     await server.close();

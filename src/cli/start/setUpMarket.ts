@@ -57,6 +57,7 @@ export async function deployMarket({ devchain, people, home, narrator }: MarketS
       terms: { ...defaultTerms.devnet, guards },
       deployerTree: ergoTree,
       reserveTree: ergoTree,
+      feederTree: people.feeder.key.ergoTree,
       externals: {},
       compile: (ids) => compileContracts({ ...ids, constants: protocolConstants.devnet, network: 'testnet' }),
     },

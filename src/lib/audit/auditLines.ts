@@ -55,7 +55,7 @@ function gpucLines({ history, deployment, ledger, unspent }: Books): readonly Au
     ['escrows and bonds of jobs in review', jobsOf('jobReview')],
     ['treasury: fees + fines + forfeits + gifts - spent', [treasuryOf(totals), held(unspent.treasury)]],
     [
-      'registry: enrolment fees, gifts and first units',
+      'registry: allotments, enrolment fees, gifts and first units',
       [totals.enrolFeesMicroGpuc + totals.shardGiftsMicroGpuc, held(unspent.shards)],
     ],
   ];
@@ -85,6 +85,7 @@ function tokenLines({ history, deployment, ledger, unspent }: Books): readonly A
     sumOf(unspent.all.map((box) => (box.ergoTree === tree ? amountOf(box, tokenId) : 0n)));
   const count = (pick: (account: ProviderAccount) => number): bigint => sumOf(accounts.map((one) => BigInt(pick(one))));
   const inShards = sumOf([...ledger.shards.values()].map(({ providers }) => providers));
+  const members = sumOf([...ledger.shards.values()].map((shard) => shard.members));
   const inJobs = Object.values(unspent.jobs).reduce((sum, boxes) => sum + boxes.length, 0);
   const home = sumOf(unspent.providers.map(({ ticketsHome }) => BigInt(ticketsHome)));
   const tickets = sumOf(
@@ -98,6 +99,7 @@ function tokenLines({ history, deployment, ledger, unspent }: Books): readonly A
     units('PROVIDER in shards', [inShards, under(trees.registry, tokens.provider)]),
     units('PROVIDER in provider boxes', [BigInt(present(ledger).length), under(trees.provider, tokens.provider)]),
     units('PROVIDER: shards + providers = emission', [inShards + BigInt(present(ledger).length), emissions.provider]),
+    units('MEMBER in shards', [members, under(trees.registry, tokens.member)]),
     units('REGISTRY in shards = emission', [under(trees.registry, tokens.registry), emissions.registry]),
     units('registry shards', [BigInt(ledger.shards.size), BigInt(unspent.shards.length)]),
     units('GOVERNANCE in its box = emission', [under(trees.governance, tokens.governance), emissions.governance]),

@@ -99,8 +99,8 @@ function createShard(check: TransactionCheck, output: ChainBox): void {
     check.find('unexplained', `a shard with wrong ${read.reason}`, output.boxId);
     return;
   }
-  const { providersLeft, gpucMicroGpuc } = read.value;
-  check.ledger.shards.set(output.boxId, { providers: providersLeft, microGpuc: gpucMicroGpuc });
+  const { providersLeft, membersLeft, gpucMicroGpuc } = read.value;
+  check.ledger.shards.set(output.boxId, { providers: providersLeft, members: membersLeft, microGpuc: gpucMicroGpuc });
   // What a shard is born with is nobody's fee.
   check.ledger.totals.shardGiftsMicroGpuc += gpucMicroGpuc;
 }

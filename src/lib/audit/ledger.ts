@@ -49,6 +49,7 @@ export interface JobEntry extends JobIdentity {
 
 export interface ShardEntry {
   readonly providers: bigint;
+  readonly members: bigint;
   readonly microGpuc: bigint;
 }
 

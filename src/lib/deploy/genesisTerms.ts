@@ -1,6 +1,6 @@
 import type { ExternalTokens, ProtocolTokens } from '#lib/protocol/deployment/deployment.ts';
 import type { Asset } from '#lib/protocol/governance/asset.ts';
-import type { ProfileName } from '#lib/protocol/shared/constants.ts';
+import { protocolConstants, type ProfileName } from '#lib/protocol/shared/constants.ts';
 import type { GenesisTerms } from './deploymentFile.ts';
 
 export type TokenKind = keyof ProtocolTokens;
@@ -44,8 +44,14 @@ export const shardCount = 8;
 /** PROVIDER units in each shard at creation; nothing is left over. */
 export const providersPerShard = emissions.provider / BigInt(shardCount);
 
-/** GPUC units in each shard at creation: the last unit of a token never leaves, so its place in the box never shifts. */
-export const gpucPerShard = 1n;
+/** MEMBER units in each shard at creation. */
+export const membersPerShard = emissions.member / BigInt(shardCount);
+
+/**
+ * GPUC units in each shard at creation: an allotment for each MEMBER, and one more, for the last unit of a token never
+ * leaves, so that its place in the box never shifts.
+ */
+export const gpucPerShard = membersPerShard * protocolConstants.mainnet.allotmentMicroGpuc + 1n;
 
 /** nanoERG in governance, proposal and each shard at creation. On mainnet, years of storage rent for a box of their size. */
 export const contractBoxNanoErg: Readonly<Record<ProfileName, bigint>> = {

@@ -13,6 +13,7 @@ import {
   emissions,
   genesisAssets,
   gpucPerShard,
+  membersPerShard,
   mintOrder,
   neverReadyHeight,
   providersPerShard,
@@ -47,6 +48,8 @@ export interface DeploymentOrder {
   readonly deployerTree: string;
   /** ErgoTree for all GPUC beyond the shards' one unit each. */
   readonly reserveTree: string;
+  /** ErgoTree for the NFTs of pools that were minted: who feeds them. */
+  readonly feederTree: string;
   /** What others issued; what is missing on a test chain is minted. */
   readonly externals: Partial<ExternalTokens>;
   readonly compile: (ids: ScriptIds) => ContractTrees;
@@ -64,7 +67,7 @@ const carrierNanoErg = 1_000_000n;
 /** nanoERG that a deployment takes from the deployer, fees included. */
 export function neededNanoErg(profile: ProfileName, externals: Partial<ExternalTokens> = {}): bigint {
   const boxes = contractBoxNanoErg[profile] * BigInt(shardCount + 2);
-  const steps = BigInt(mintOrder.length + externalsToMint(profile, externals).length + 4);
+  const steps = BigInt(mintOrder.length + externalsToMint(profile, externals).length + 5);
   return boxes + steps * (minerFeeNanoErg + carrierNanoErg);
 }
 
@@ -78,6 +81,9 @@ export function deploymentSteps(order: DeploymentOrder): readonly Step[] {
     { name: 'create-proposal', build: (state) => create(order, state, [proposalOutput(order, state)]) },
     { name: 'create-shards', build: (state) => create(order, state, shardOutputs(order, state)) },
     { name: 'pay-reserve', build: (state) => create(order, state, [reserveOutput(order, state)]) },
+    ...(mintedPools(order).length === 0
+      ? []
+      : [{ name: 'pay-feeder', build: (state: StepState) => create(order, state, [feederOutput(order, state)]) }]),
     { name: 'create-governance', build: (state) => create(order, state, [governanceOutput(order, state)]) },
   ];
 }
@@ -167,8 +173,18 @@ function shardOutputs(order: DeploymentOrder, state: StepState): OutputBuilder[]
       { tokenId: tokens.registry, amount: 1n },
       { tokenId: tokens.provider, amount: providersPerShard },
       { tokenId: tokens.gpuc, amount: gpucPerShard },
+      { tokenId: tokens.member, amount: membersPerShard },
     ]),
   );
+}
+
+const mintedPools = ({ profile, externals }: DeploymentOrder): readonly ExternalKind[] =>
+  externalsToMint(profile, externals).filter((kind) => kind.endsWith('Pool'));
+
+/** What a feeder makes pools of. */
+function feederOutput(order: DeploymentOrder, { ids }: StepState): OutputBuilder {
+  const nfts = mintedPools(order).map((kind) => ({ tokenId: ids[kind] ?? '', amount: 1n }));
+  return new OutputBuilder(carrierNanoErg, order.feederTree).addTokens(nfts);
 }
 
 /** Whatever GPUC the shards left, which is all of it but their one unit each. */

@@ -10,6 +10,7 @@ import {
   emissions,
   genesisAssets,
   gpucPerShard,
+  membersPerShard,
   providersPerShard,
   shardCount,
   type TokenKind,
@@ -143,10 +144,12 @@ async function shardFindings({ chain, deployment }: VerifyRequest): Promise<Find
     `${tokens.registry}:1`,
     `${tokens.provider}:${providersPerShard}`,
     `${tokens.gpuc}:${gpucPerShard}`,
+    `${tokens.member}:${membersPerShard}`,
   ].join(' ');
   return [
     equal('registry shards created', shardCount, shards.length),
     equal('REGISTRY in shards at creation', emissions.registry, sum(tokens.registry)),
+    equal('MEMBER in shards at creation', emissions.member, sum(tokens.member)),
     equal('PROVIDER in shards at creation', emissions.provider, sum(tokens.provider)),
     ...shards.flatMap((box, index) => [
       equal(

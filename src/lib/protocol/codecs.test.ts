@@ -107,10 +107,15 @@ describe('codecs give back what was written', () => {
   });
 
   it('registry', () => {
-    const shard = [asset(tokens.registry, 1n), asset(tokens.provider, 9n), asset(tokens.gpuc, 4n)];
+    const shard = [
+      asset(tokens.registry, 1n),
+      asset(tokens.provider, 9n),
+      asset(tokens.gpuc, 4n),
+      asset(tokens.member, 3n),
+    ];
     expect(decodeRegistry(boxOf(trees.registry, shard, {}), deployment)).toMatchObject({
       ok: true,
-      value: { providersLeft: 9n, gpucMicroGpuc: 4n },
+      value: { providersLeft: 9n, membersLeft: 3n, gpucMicroGpuc: 4n },
     });
   });
 });
@@ -140,7 +145,12 @@ describe('codecs outlive strangers', () => {
     jobReview: jobAssets,
     governance: [asset(tokens.governance, 1n)],
     proposal: [asset(tokens.proposal, 1n)],
-    registry: [asset(tokens.registry, 1n), asset(tokens.provider, 9n), asset(tokens.gpuc, 4n)],
+    registry: [
+      asset(tokens.registry, 1n),
+      asset(tokens.provider, 9n),
+      asset(tokens.gpuc, 4n),
+      asset(tokens.member, 3n),
+    ],
   };
 
   it.each(Object.keys(decoders) as (keyof typeof decoders)[])('%s', (name) => {

@@ -104,6 +104,9 @@ describe('enrolProvider', () => {
   refuses('REG-ENROL-17 a card above 256 bytes', enrolProvider, (draft) => {
     setArray(provider(draft), 2, 'bb'.repeat(257));
   });
+  refuses('REG-ENROL-20 a MEMBER taken along', enrolProvider, (draft) => {
+    setAmount(shard(draft), 3, (amount) => amount - 1n);
+  });
   refuses('REG-ENROL-18 a fee of its own choice', enrolProvider, (draft) => {
     setLong(provider(draft), 'R8', 6, () => 1n);
   });
@@ -148,7 +151,7 @@ describe('the shard after an enrolment', () => {
     setTokenId(shard(draft), 1);
   });
   refuses('REG-KEEP-7 a fee in a worthless token', enrolProvider, (draft) => {
-    addToWallet(draft, JUNK, 10_000_000n);
+    addToWallet(draft, JUNK, shard(draft).assets[2]!.amount);
     setTokenId(shard(draft), 2);
   });
 });

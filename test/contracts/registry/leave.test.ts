@@ -46,8 +46,10 @@ describe('leave', () => {
     setAmount(shard(draft), 1, (amount) => amount + 1n);
   });
   refuses('REG-LEAVE-4 enrolment fees carried off', quiet, (draft) => {
-    setAmount(draft.inputs[0]!.box, 2, () => 100n);
-    setAmount(shard(draft), 2, () => 99n);
+    setAmount(shard(draft), 2, (amount) => amount - 1n);
+  });
+  refuses('REG-LEAVE-11 a MEMBER taken along', quiet, (draft) => {
+    setAmount(shard(draft), 3, (amount) => amount - 1n);
   });
   refuses('REG-LEAVE-5 a provider that never retired', quiet, (draft) => {
     setLong(leaver(draft), 'R8', 3, () => 0n);

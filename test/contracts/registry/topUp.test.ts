@@ -6,7 +6,6 @@ import { addOutput, setAmount } from '#test/support/contracts/edits.ts';
 import type { Draft } from '#test/support/contracts/draft.ts';
 import { topUp } from '#test/support/contracts/honest.ts';
 import { people } from '#test/support/contracts/people.ts';
-import { asset, GPUC, tokens } from '#test/support/contracts/world.ts';
 
 const shard = (draft: Draft) => draft.outputs[0]!;
 
@@ -29,7 +28,7 @@ describe('topUp', () => {
     draft.inputs.splice(1, 0, { box: second, extension: { 0: encodeInt(3) } });
     addOutput(draft, people.thief.ergoTree, {
       value: second.value,
-      assets: [asset(tokens.registry, 1n), asset(tokens.provider, 1_000n), asset(GPUC, 1n)],
+      assets: [...second.assets],
     });
   });
   refuses('PRV-LEAVE-2 a provider opened by a mere top-up', topUp, (draft) => {

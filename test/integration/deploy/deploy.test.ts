@@ -15,6 +15,7 @@ import {
   serializeDeployment,
   type DeploymentFile,
 } from '#lib/deploy/deploymentFile.ts';
+import { gpucPerShard, shardCount } from '#lib/deploy/genesisTerms.ts';
 import { openJournal } from '#lib/deploy/journal.ts';
 import { deploymentSteps, neededNanoErg } from '#lib/deploy/steps.ts';
 import { verifyDeployment } from '#lib/deploy/verify.ts';
@@ -56,7 +57,9 @@ describe('deploy', () => {
   it('creates what verify then proves, and gives the rest of GPUC to the reserve', async () => {
     const { chain, deployment } = await deployed();
     expect(await mismatches(chain, deployment)).toEqual([]);
-    expect(await sumAt(chain, reserveTree, deployment.tokens.gpuc)).toBe(10n ** 15n - 8n);
+    expect(await sumAt(chain, reserveTree, deployment.tokens.gpuc)).toBe(
+      10n ** 15n - BigInt(shardCount) * gpucPerShard,
+    );
     expect(await chain.unspentByErgoTree(deployment.trees.registry)).toHaveLength(8);
     expect(Object.keys(deployment.genesis.transactions)).toEqual(stepNames);
     expect(parseDeployment(serializeDeployment(deployment), 'it')).toEqual(deployment);
@@ -127,7 +130,9 @@ describe('deploy killed at every step', () => {
     expect(await run(undefined)).toBeNull();
     const deployment = await readDeployment(files[1]!);
     expect(await mismatches(chain, deployment)).toEqual([]);
-    expect(await sumAt(chain, reserveTree, deployment.tokens.gpuc)).toBe(10n ** 15n - 8n);
+    expect(await sumAt(chain, reserveTree, deployment.tokens.gpuc)).toBe(
+      10n ** 15n - BigInt(shardCount) * gpucPerShard,
+    );
     const spends = (await chain.allByErgoTree(deployer.ergoTree)).map(({ transactionId }) => transactionId);
     const own = Object.values(deployment.genesis.transactions);
     expect(new Set(spends.filter((id) => !own.includes(id))).size, 'transactions besides the faucet’s').toBe(1);

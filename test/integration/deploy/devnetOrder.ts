@@ -20,6 +20,7 @@ export function devnetOrder(deployerTree: string): DeploymentOrder {
     },
     deployerTree,
     reserveTree,
+    feederTree: testKey(8).ergoTree,
     externals: {},
     compile: (ids) => compileContracts({ ...ids, constants: protocolConstants.devnet, network: 'testnet' }),
   };

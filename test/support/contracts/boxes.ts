@@ -79,7 +79,12 @@ export const proposalBox = (change: Partial<Parameters> & { readyHeight?: number
 export const registryBox = (nonce = 3): ChainBox =>
   place(
     candidate(trees.registry, ERG, {
-      assets: [asset(tokens.registry, 1n), asset(tokens.provider, 1_000n), asset(GPUC, 1n)],
+      assets: [
+        asset(tokens.registry, 1n),
+        asset(tokens.provider, 1_000n),
+        asset(GPUC, 100n * constants.allotmentMicroGpuc + 1n),
+        asset(tokens.member, 100n),
+      ],
     }),
     nonce,
   );

@@ -1,6 +1,6 @@
 import type { Draft } from './draft.ts';
 import { deposit, flag, liquidate, unflag } from './honestAccount.ts';
-import { enact, enrolProvider, leave, propose, spendTreasury, topUp } from './honest.ts';
+import { enact, enrolProvider, leave, leaveMember, propose, spendTreasury, topUp } from './honest.ts';
 import {
   approve,
   cancel,
@@ -33,6 +33,7 @@ export const everyAction: Readonly<Record<string, () => Draft>> = {
   spendTreasury,
   enrolProvider,
   leave: () => leave({ busy: 1 }),
+  leaveMember: () => leaveMember(),
   topUp,
   match: () => match(),
   settle: () => settle(),

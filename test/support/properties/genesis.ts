@@ -3,12 +3,15 @@ import type { Parameters } from '#lib/protocol/governance/box.ts';
 import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
 import { encodeProposal } from '#lib/protocol/proposal/box.ts';
 import { parameters } from '../contracts/boxes.ts';
-import { asset, candidate, ERG, place } from '../contracts/world.ts';
+import { asset, candidate, constants, ERG, place } from '../contracts/world.ts';
 import type { Ledger } from './ledger.ts';
 
 /** Every unit that exists, micro-GPUC. */
 export const SUPPLY = 10n ** 15n;
 export const PROVIDER_TOKENS = 1_000n;
+export const MEMBER_TOKENS = 100n;
+/** What a shard starts with: an allotment for each MEMBER, and the unit that never leaves. */
+export const SHARD_MICRO_GPUC = MEMBER_TOKENS * constants.allotmentMicroGpuc + 1n;
 
 export const firstParameters: Parameters = parameters;
 
@@ -28,10 +31,16 @@ export function foundMarket(
   });
   const registry = candidate(trees.registry, ERG, {
     creationHeight: ledger.height,
-    assets: [asset(tokens.registry, 1n), asset(tokens.provider, PROVIDER_TOKENS), asset(tokens.gpuc, 1n)],
+    assets: [
+      asset(tokens.registry, 1n),
+      asset(tokens.provider, PROVIDER_TOKENS),
+      asset(tokens.gpuc, SHARD_MICRO_GPUC),
+      asset(tokens.member, MEMBER_TOKENS),
+    ],
   });
-  const share = (SUPPLY - BigInt(shards)) / BigInt(wallets.length);
-  const rest = SUPPLY - BigInt(shards) - share * BigInt(wallets.length - 1);
+  const left = SUPPLY - SHARD_MICRO_GPUC * BigInt(shards);
+  const share = left / BigInt(wallets.length);
+  const rest = left - share * BigInt(wallets.length - 1);
   for (const [index, ergoTree] of wallets.entries()) {
     const gpuc = asset(tokens.gpuc, index === 0 ? rest : share);
     ledger.found(

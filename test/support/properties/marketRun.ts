@@ -13,7 +13,7 @@ import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
 import type { Rejection } from '#lib/devchain/rules/validationResult.ts';
 import { guards, nextGuards, people } from '../contracts/people.ts';
 import { valueOf } from '../protocol/planRunner.ts';
-import { firstParameters, foundMarket, SUPPLY } from './genesis.ts';
+import { firstParameters, foundMarket, SUPPLY, SHARD_MICRO_GPUC } from './genesis.ts';
 import type { Tally } from './histogram.ts';
 import { checkInvariants } from './invariants.ts';
 import { Ledger, type Accepted } from './ledger.ts';
@@ -55,7 +55,7 @@ export class MarketRun {
       providers: [],
       purses: new Map(wallets.map((tree) => [tree, gpuc(this.ledger.heldBy(tree)[0]!)])),
       treasuryMicroGpuc: 0n,
-      registryMicroGpuc: BigInt(SHARDS),
+      registryMicroGpuc: SHARD_MICRO_GPUC * BigInt(SHARDS),
       parameters: firstParameters,
       proposed: undefined,
     };

@@ -12,9 +12,9 @@ import { buildEnrolProvider } from '#lib/protocol/provider/enrolProvider.ts';
 import { buildMatch } from '#lib/protocol/provider/match.ts';
 import { decodeRegistry, type Registry } from '#lib/protocol/registry/box.ts';
 import type { UnsignedPlan } from '#lib/protocol/shared/plan.ts';
-import { parameters } from '../contracts/boxes.ts';
+import { parameters, registryBox } from '../contracts/boxes.ts';
 import { people } from '../contracts/people.ts';
-import { asset, candidate, deployment, ERG, GPUC, place, tokens, trees, walletBox } from '../contracts/world.ts';
+import { asset, candidate, deployment, ERG, place, tokens, trees, walletBox } from '../contracts/world.ts';
 import { hexOf, PlanRunner, valueOf } from './planRunner.ts';
 
 /** A deployed market whose boxes move on from action to action, at a height that tests move. */
@@ -146,12 +146,4 @@ const proposalBox = () =>
       additionalRegisters: encodeProposal({ ...parameters, readyHeight: 0x7fffffff }),
     }),
     2,
-  );
-
-const registryBox = () =>
-  place(
-    candidate(trees.registry, ERG, {
-      assets: [asset(tokens.registry, 1n), asset(tokens.provider, 1_000n), asset(GPUC, 1n)],
-    }),
-    3,
   );

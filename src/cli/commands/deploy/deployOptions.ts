@@ -14,6 +14,7 @@ export const deploySchema = z.object({
   threshold: z.coerce.number().int().min(2).default(2),
   ...parameterShape,
   reserve: z.string().optional(),
+  feeder: z.string().optional(),
   sigUsd: tokenId,
   rsBtc: tokenId,
   rsEth: tokenId,
@@ -37,6 +38,7 @@ export function declareDeployOptions(command: Command): Command {
     .option('--guard <key>', 'public key (hex) or key file of a guard; repeat for each', collect)
     .option('--threshold <k>', 'how many guards must sign')
     .option('--reserve <address>', 'who gets all GPUC; the deployer where absent')
+    .option('--feeder <address>', 'who gets the NFTs of test pools; the deployer where absent')
     .option('--sig-usd <token>', 'SigUSD of a test chain; this and the next five are minted where absent')
     .option('--rs-btc <token>', 'rsBTC of a test chain')
     .option('--rs-eth <token>', 'rsETH of a test chain')

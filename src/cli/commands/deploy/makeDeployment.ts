@@ -52,15 +52,18 @@ export async function makeDeployment(session: Session, options: DeployOptions): 
 }
 
 /** Two orders with the same text are the same deployment. */
-const orderText = ({ profile, network, terms, deployerTree, reserveTree, externals }: DeploymentOrder): string =>
-  stringifyJson({
+const orderText = (order: DeploymentOrder): string => {
+  const { profile, network, terms, deployerTree, reserveTree, feederTree, externals } = order;
+  return stringifyJson({
     profile,
     network,
     terms,
     deployerTree,
     reserveTree,
+    feederTree,
     externals,
   });
+};
 
 function deploySheet(order: DeploymentOrder) {
   const { profile, deployerTree, terms, externals } = order;
@@ -101,6 +104,7 @@ async function orderOf(
     terms: { ...parametersOr(options, defaultTerms[profile]), guards, threshold },
     deployerTree,
     reserveTree: options.reserve === undefined ? deployerTree : treeOfAddress(options.reserve),
+    feederTree: options.feeder === undefined ? deployerTree : treeOfAddress(options.feeder),
     externals: externalsOf(options),
     compile: (ids) => compileContracts({ ...ids, constants: protocolConstants[profile], network }),
   };

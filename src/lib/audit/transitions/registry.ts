@@ -20,10 +20,11 @@ export function registryTransition(check: TransactionCheck, shardId: string, sha
     check.find('unexplained', 'output 0 is not the shard’s next box', shardId);
     return;
   }
-  const { providersLeft, gpucMicroGpuc } = next.value;
+  const { providersLeft, membersLeft, gpucMicroGpuc } = next.value;
   const after = expectedShard(check, shard, { providersLeft, gpucMicroGpuc }, output);
   ledger.shards.set(output.boxId, after);
   check.equal('token', 'PROVIDER in the shard', [after.providers, providersLeft], output.boxId);
+  check.equal('token', 'MEMBER in the shard', [after.members, membersLeft], output.boxId);
   check.equal('fee', 'micro-GPUC in the shard', [after.microGpuc, gpucMicroGpuc], output.boxId);
 }
 
@@ -42,7 +43,7 @@ function expectedShard(
     const gift = found.gpucMicroGpuc - shard.microGpuc;
     check.holds('fee', 'the shard lost GPUC', gift >= 0n, output.boxId);
     ledger.totals.shardGiftsMicroGpuc += gift > 0n ? gift : 0n;
-    return { providers: shard.providers + 1n, microGpuc: shard.microGpuc + (gift > 0n ? gift : 0n) };
+    return { ...shard, providers: shard.providers + 1n, microGpuc: shard.microGpuc + (gift > 0n ? gift : 0n) };
   }
   const { enrolFeeMicroGpuc } = deployment.constants;
   if (found.providersLeft === shard.providers && found.gpucMicroGpuc === shard.microGpuc) {
@@ -51,7 +52,7 @@ function expectedShard(
   }
   enrol(check);
   ledger.totals.enrolFeesMicroGpuc += enrolFeeMicroGpuc;
-  return { providers: shard.providers - 1n, microGpuc: shard.microGpuc + enrolFeeMicroGpuc };
+  return { ...shard, providers: shard.providers - 1n, microGpuc: shard.microGpuc + enrolFeeMicroGpuc };
 }
 
 function enrol(check: TransactionCheck): void {

@@ -16,6 +16,7 @@ export interface AssetPool {
 /** The pool that tells what a dollar, and so a GPUC, costs. */
 export interface OraclePool {
   readonly box: ChainBox;
+  readonly nft: string;
   readonly nanoErgPerUsd: bigint;
   /** Height at which the price was published. */
   readonly height: number;
@@ -47,7 +48,9 @@ export function decodeAssetPool(box: ChainBox, nft: string): Decoded<AssetPool> 
 /** The deployment's pool of dollars. */
 export function decodeOraclePool(box: ChainBox, { externals }: Pick<Deployment, 'externals'>): Decoded<OraclePool> {
   const read = decodeAssetPool(box, externals.ergUsdPool);
-  return read.ok ? decoded({ box, nanoErgPerUsd: read.value.nanoErg, height: read.value.height }) : read;
+  if (!read.ok) return read;
+  const { nft, nanoErg, height } = read.value;
+  return decoded({ box, nft, nanoErgPerUsd: nanoErg, height });
 }
 
 /** Reads a pool of EIP-16, which no script of ours looks at: a second opinion. */

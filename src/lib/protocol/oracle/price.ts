@@ -38,7 +38,7 @@ export function unitPriceOf(asset: Asset, pools: PricePools): UnitPrice | undefi
 /** Where a row names no pool a unit is one nanoERG. */
 function nanoErgPerUnit(nft: string, { usd, asset }: PricePools): bigint | undefined {
   if (nft === '') return 1n;
-  if (nft === usd.box.assets[0]?.tokenId) return usd.nanoErgPerUsd;
+  if (nft === usd.nft) return usd.nanoErgPerUsd;
   return asset?.nft === nft ? asset.nanoErg : undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { Governance } from '../governance/box.ts';
-import type { Registry } from '../registry/box.ts';
+import { nextShard, type Registry } from '../registry/box.ts';
 import { registryActions } from '../registry/contract.ts';
 import { assemble } from '../shared/assemble.ts';
 import { TERM_LIMITS } from '../shared/constants.ts';
@@ -28,21 +28,15 @@ export interface EnrolProviderParams extends Frame, StatedProfile {
 export function buildEnrolProvider(params: EnrolProviderParams): UnsignedPlan {
   const { deployment, registry, governance } = params;
   checkEnrolment(params);
-  const { gpuc } = deployment.tokens;
   return assemble({
     frame: params,
     inputs: [{ box: registry.box, variables: { 0: encodeInt(registryActions.enrolProvider) } }],
     dataInputs: [governance.box],
     outputs: [
-      {
-        value: registry.box.value,
-        ergoTree: registry.box.ergoTree,
-        tokens: tokens(
-          [deployment.tokens.registry, registry.box.assets[0]?.amount ?? 1n],
-          [deployment.tokens.provider, registry.providersLeft - 1n],
-          [gpuc, registry.gpucMicroGpuc + deployment.constants.enrolFeeMicroGpuc],
-        ),
-      },
+      nextShard(registry, deployment, {
+        providersLeft: registry.providersLeft - 1n,
+        gpucMicroGpuc: registry.gpucMicroGpuc + deployment.constants.enrolFeeMicroGpuc,
+      }),
       newProvider(params),
     ],
     funding: params.funding,

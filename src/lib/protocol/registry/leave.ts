@@ -1,10 +1,10 @@
 import type { Provider } from '../provider/box.ts';
 import { assemble } from '../shared/assemble.ts';
 import { treasuryPayment } from '../shared/payments.ts';
-import { tokens, type Frame, type PlannedOutput, type UnsignedPlan } from '../shared/plan.ts';
+import { tokens, type Frame, type UnsignedPlan } from '../shared/plan.ts';
 import { demand } from '../shared/planError.ts';
 import { encodeInt } from '../shared/registers.ts';
-import type { Registry } from './box.ts';
+import { nextShard, type Registry } from './box.ts';
 import { registryActions } from './contract.ts';
 
 export interface LeaveParams extends Frame {
@@ -21,16 +21,7 @@ export function buildLeave(params: LeaveParams): UnsignedPlan {
   const { deployment, registry, provider } = params;
   const missing = checkLeave(params);
   const forfeit = BigInt(missing) * provider.slashMicroGpuc;
-  const { registry: registryToken, provider: providerToken, gpuc } = deployment.tokens;
-  const shard: PlannedOutput = {
-    value: registry.box.value,
-    ergoTree: registry.box.ergoTree,
-    tokens: tokens(
-      [registryToken, registry.box.assets[0]?.amount ?? 1n],
-      [providerToken, registry.providersLeft + 1n],
-      [gpuc, registry.gpucMicroGpuc],
-    ),
-  };
+  const shard = nextShard(registry, deployment, { providersLeft: registry.providersLeft + 1n });
   return assemble({
     frame: params,
     // The registry's script asks for the owner's proof; the provider at index 1 only looks at the registry.

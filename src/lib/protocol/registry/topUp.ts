@@ -2,7 +2,7 @@ import { assemble } from '../shared/assemble.ts';
 import type { Frame, Funding, UnsignedPlan } from '../shared/plan.ts';
 import { demand } from '../shared/planError.ts';
 import { encodeInt } from '../shared/registers.ts';
-import type { Registry } from './box.ts';
+import { nextShard, type Registry } from './box.ts';
 import { registryActions } from './contract.ts';
 
 export interface TopUpParams extends Frame {
@@ -14,11 +14,10 @@ export interface TopUpParams extends Frame {
 /** Adds ERG to a registry shard, so that storage rent cannot eat its tokens. Only the payer signs. */
 export function buildTopUp({ registry, funding, nanoErg, ...frame }: TopUpParams): UnsignedPlan {
   demand(nanoErg > 0n, 'invalid', 'A top-up adds something.');
-  const { box } = registry;
   return assemble({
     frame,
-    inputs: [{ box, variables: { 0: encodeInt(registryActions.topUp) } }],
-    outputs: [{ value: box.value + nanoErg, ergoTree: box.ergoTree, tokens: box.assets }],
+    inputs: [{ box: registry.box, variables: { 0: encodeInt(registryActions.topUp) } }],
+    outputs: [nextShard(registry, frame.deployment, { addedNanoErg: nanoErg })],
     funding,
   });
 }
