@@ -16,6 +16,8 @@ describe('dgcm audit', () => {
     await writeFile(join(cli.cwd, 'other.json'), JSON.stringify(other));
     const wrong = await cli.run(['--profile', 'bob', '--deployment', 'other.json', 'audit']);
     expect(wrong.exitCode).toBe(8);
-    expect(wrong.stdout).toMatch(/5000002 expected, found 5000001\n {2}box [0-9a-f]{64}\n {2}transaction [0-9a-f]{64}/);
+    expect(wrong.stdout).toMatch(
+      /60000005000002 expected, found 60000005000001\n {2}box [0-9a-f]{64}\n {2}transaction [0-9a-f]{64}/,
+    );
   });
 });
