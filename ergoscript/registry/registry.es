@@ -1,12 +1,10 @@
 { // registry shard: the only source of PROVIDER and MEMBER; a provider box or an account is genuine because it holds one.
   // TOKENS    0 REGISTRY x1 | 1 PROVIDER | 2 GPUC (one unit, the allotments, and the enrolment fees, which stay) | 3 MEMBER
   // REGISTERS none
-  // CONTEXT   var 0 Int: 1 enrolProvider, 2 leave, 3 topUp, 5 leaveMember
+  // CONTEXT   var 0 Int: 1 enrolProvider, 2 leave, 3 topUp, 4 enrolMember, 5 leaveMember
   // DATA      0 governance (enrolProvider)
   val a = getVar[Int](0).get
-  val o = OUTPUTS(0)
-  val s = SELF.tokens
-  val t = o.tokens
+  val o = OUTPUTS(0); val s = SELF.tokens; val t = o.tokens
   val keep = allOf(Coll(
     INPUTS(0).id == SELF.id, // REG-KEEP-1
     o.propositionBytes == SELF.propositionBytes, // REG-KEEP-2
@@ -18,15 +16,11 @@
     t(3)._1 == s(3)._1, // REG-KEEP-9
     HEIGHT - o.creationInfo._1 <= 720)) // REG-KEEP-8
   if (a == 1) {
-    val g = CONTEXT.dataInputs(0)
-    val gp = g.R4[Coll[Long]].get
-    val slash = gp(1)
-    val p = OUTPUTS(1)
-    val pt = p.tokens
+    val g = CONTEXT.dataInputs(0); val gp = g.R4[Coll[Long]].get; val slash = gp(1)
+    val p = OUTPUTS(1); val pt = p.tokens
     val r = p.R5[Coll[Long]].get
     val c = p.R7[Coll[Coll[Byte]]].get
-    val slots = r(0)
-    val stake = r(1)
+    val slots = r(0); val stake = r(1)
     sigmaProp(allOf(Coll(
       keep,
       t(1)._2 == s(1)._2 - 1L, // REG-ENROL-1
@@ -51,9 +45,7 @@
       t(3)._2 == s(3)._2 // REG-ENROL-20
     )))
   } else { if (a == 2) {
-    val p = INPUTS(1)
-    val pt = p.tokens
-    val tid = pt(1)._1
+    val p = INPUTS(1); val pt = p.tokens; val tid = pt(1)._1
     val r = p.R5[Coll[Long]].get
     val retire = p.R8[Coll[Long]].get(3)
     val missing = r(0) + 1L - pt(1)._2
@@ -71,6 +63,23 @@
         o1.tokens(0) == (_GPUC, missing * r(9)) && // REG-LEAVE-9
         o1.R4[Coll[Byte]].get == p.id // REG-LEAVE-10
       else true)))
+  } else { if (a == 4) {
+    val n = OUTPUTS(1)
+    val owner = n.R5[Coll[Byte]].get.size
+    sigmaProp(allOf(Coll(
+      keep,
+      t(3)._2 == s(3)._2 - 1L, // REG-MEMBER-1
+      t(2)._2 == s(2)._2 - _ALLOTMENT, // REG-MEMBER-2
+      t(1)._2 == s(1)._2, // REG-MEMBER-3
+      o.value >= SELF.value + _MEMBER_FEE, // REG-MEMBER-4
+      blake2b256(n.propositionBytes) == _ACCOUNT_HASH, // REG-MEMBER-5
+      n.tokens == Coll((s(3)._1, 1L), (_GPUC, _ALLOTMENT)), // REG-MEMBER-6
+      n.value >= _ACCOUNT_RENT + _MIN_COLLATERAL, // REG-MEMBER-7
+      n.R4[Long].get == 0L, // REG-MEMBER-8
+      owner >= 36, // REG-MEMBER-9
+      owner <= 100, // REG-MEMBER-10
+      n.R6[Int].get == 0, // REG-MEMBER-11
+      HEIGHT - n.creationInfo._1 <= 720))) // REG-MEMBER-12
   } else { if (a == 5) {
     val p = INPUTS(1).tokens
     val held = p(1)._2
@@ -86,5 +95,5 @@
       a == 3, // REG-TOPUP-1
       t == s, // REG-TOPUP-2
       o.value > SELF.value))) // REG-TOPUP-3
-  } } }
+  } } } }
 }

@@ -2,7 +2,7 @@ import { describe } from 'vitest';
 import { accepts, refuses } from '#test/support/contracts/expectations.ts';
 import { addOutput, setAmount, setTokenId } from '#test/support/contracts/edits.ts';
 import type { Draft } from '#test/support/contracts/draft.ts';
-import { leaveMember } from '#test/support/contracts/honest.ts';
+import { leaveMember } from '#test/support/contracts/honestAccount.ts';
 import { people } from '#test/support/contracts/people.ts';
 import { asset, candidate, constants, GPUC, place, tokens } from '#test/support/contracts/world.ts';
 
@@ -25,14 +25,25 @@ describe('leaveMember', () => {
   refuses('REG-LEAVEMEMBER-1 a leaver that holds MEMBER in another place', ahead, (draft) => {
     leaver(draft).assets.reverse();
   });
-  refuses('REG-LEAVEMEMBER-2 two MEMBER put back for one', ahead, (draft) => {
-    draft.inputs.push({ box: strayMember, extension: {} });
-    setAmount(shard(draft), 3, (amount) => amount + 1n);
-  });
-  refuses('REG-LEAVEMEMBER-2 a MEMBER kept on leaving', ahead, (draft) => {
-    setAmount(shard(draft), 3, (amount) => amount - 1n);
-    addOutput(draft, people.thief.ergoTree, { assets: [asset(tokens.member, 1n)] });
-  });
+  const byTheAccountToo = { also: ['ACC-LEAVE-3'] };
+  refuses(
+    'REG-LEAVEMEMBER-2 two MEMBER put back for one',
+    ahead,
+    (draft) => {
+      draft.inputs.push({ box: strayMember, extension: {} });
+      setAmount(shard(draft), 3, (amount) => amount + 1n);
+    },
+    byTheAccountToo,
+  );
+  refuses(
+    'REG-LEAVEMEMBER-2 a MEMBER kept on leaving',
+    ahead,
+    (draft) => {
+      setAmount(shard(draft), 3, (amount) => amount - 1n);
+      addOutput(draft, people.thief.ergoTree, { assets: [asset(tokens.member, 1n)] });
+    },
+    byTheAccountToo,
+  );
   refuses('REG-LEAVEMEMBER-3 a PROVIDER taken along', ahead, (draft) => {
     setAmount(shard(draft), 1, (amount) => amount - 1n);
   });

@@ -1,6 +1,6 @@
 import type { Draft } from './draft.ts';
-import { deposit, flag, liquidate, unflag } from './honestAccount.ts';
-import { enact, enrolProvider, leave, leaveMember, propose, spendTreasury, topUp } from './honest.ts';
+import { deposit, flag, leaveMember, liquidate, unflag } from './honestAccount.ts';
+import { enact, enrolMember, enrolProvider, leave, propose, spendTreasury, topUp } from './honest.ts';
 import {
   approve,
   cancel,
@@ -33,7 +33,9 @@ export const everyAction: Readonly<Record<string, () => Draft>> = {
   spendTreasury,
   enrolProvider,
   leave: () => leave({ busy: 1 }),
+  enrolMember,
   leaveMember: () => leaveMember(),
+  writeOff: () => leaveMember({ balance: -7n }),
   topUp,
   match: () => match(),
   settle: () => settle(),

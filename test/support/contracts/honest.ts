@@ -7,31 +7,16 @@ import { decodeProposal } from '#lib/protocol/proposal/box.ts';
 import { buildEnrolProvider } from '#lib/protocol/provider/enrolProvider.ts';
 import { decodeProvider } from '#lib/protocol/provider/box.ts';
 import { buildLeave } from '#lib/protocol/registry/leave.ts';
-import { decodeRegistry, nextShard } from '#lib/protocol/registry/box.ts';
-import { registryActions } from '#lib/protocol/registry/contract.ts';
+import { decodeRegistry } from '#lib/protocol/registry/box.ts';
+import { buildEnrolMember } from '#lib/protocol/registry/enrolMember.ts';
 import { buildTopUp } from '#lib/protocol/registry/topUp.ts';
-import { assemble } from '#lib/protocol/shared/assemble.ts';
 import type { Decoded } from '#lib/protocol/shared/chainBox.ts';
 import type { UnsignedPlan } from '#lib/protocol/shared/plan.ts';
-import { encodeInt } from '#lib/protocol/shared/registers.ts';
 import { buildSpendTreasury } from '#lib/protocol/treasury/spendTreasury.ts';
 import { governanceBox, nextParameters, proposalBox, providerBox, registryBox, terms, treasuryBox } from './boxes.ts';
 import type { Draft } from './draft.ts';
 import { guards, people } from './people.ts';
-import {
-  asset,
-  candidate,
-  constants,
-  deployment,
-  ERG,
-  FEE_TREE,
-  GPUC,
-  NOW,
-  place,
-  TIME,
-  tokens,
-  walletBox,
-} from './world.ts';
+import { deployment, ERG, FEE_TREE, NOW, TIME, walletBox } from './world.ts';
 
 /** What every builder is told; heights in drafts are those of the block to come. */
 export const frame = { deployment, height: NOW - 1 } as const;
@@ -138,28 +123,16 @@ export const leave = ({ busy = 0, earnings = 0n, retireHeight = NOW - 5 } = {}):
     [people.owner],
   );
 
-/** A member leaves with what he holds above his allotment; a debt that was lost goes with what is left of it. */
-export const leaveMember = ({ balance = 0n } = {}): Draft => {
-  const registry = read(decodeRegistry, registryBox());
-  const held = constants.allotmentMicroGpuc + balance;
-  const home = held < constants.allotmentMicroGpuc ? held : constants.allotmentMicroGpuc;
-  const leaver = candidate(people.owner.ergoTree, 8n * ERG, { assets: [asset(tokens.member, 1n), asset(GPUC, held)] });
-  const plan = assemble({
-    frame,
-    inputs: [
-      { box: registry.box, variables: { 0: encodeInt(registryActions.leaveMember) } },
-      { box: place(leaver, 60) },
-    ],
-    outputs: [
-      nextShard(registry, deployment, {
-        membersLeft: registry.membersLeft + 1n,
-        gpucMicroGpuc: registry.gpucMicroGpuc + home,
-      }),
-    ],
-    changeErgoTree: people.owner.ergoTree,
-  });
-  return draftOf(plan, [people.owner]);
-};
+export const enrolMember = (): Draft =>
+  draftOf(
+    buildEnrolMember({
+      ...frame,
+      registry: read(decodeRegistry, registryBox()),
+      funding: fundingOf(people.owner, { value: 20n * ERG }),
+      ownerTree: people.owner.ergoTree,
+    }),
+    [people.owner],
+  );
 
 export const topUp = (): Draft =>
   draftOf(

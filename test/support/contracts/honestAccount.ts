@@ -8,7 +8,9 @@ import { buildRefresh } from '#lib/protocol/account/refresh.ts';
 import { buildSpend, type CreditTerms, type SpendParams } from '#lib/protocol/account/spend.ts';
 import { decodeGovernance } from '#lib/protocol/governance/box.ts';
 import { decodeAssetPool, decodeOraclePool, encodePool } from '#lib/protocol/oracle/box.ts';
-import { governanceBox } from './boxes.ts';
+import { decodeRegistry } from '#lib/protocol/registry/box.ts';
+import { buildClose, buildWriteOff } from '#lib/protocol/registry/leaveMember.ts';
+import { governanceBox, registryBox } from './boxes.ts';
 import type { Draft } from './draft.ts';
 import { draftOf, frame, fundingOf, read } from './honest.ts';
 import { people } from './people.ts';
@@ -203,3 +205,15 @@ export const underWaterBox = (name: CollateralName = 'erg', facts: AccountFacts 
 
 export const seize = (name: CollateralName = 'erg', box: ChainBox = underWaterBox(name)): Draft =>
   liquidate(name, { box });
+
+/** A member leaves with what he holds above his allotment; a debt that was lost goes with what is left of it. */
+export function leaveMember({ balance = 0n } = {}): Draft {
+  const registry = read(decodeRegistry, registryBox());
+  const account = read(decodeAccount, accountBox({ balance, ...(balance < 0n ? { ergAbove: 0n } : {}) }));
+  const funding = fundingOf(people.owner);
+  const plan =
+    balance < 0n
+      ? buildWriteOff({ ...frame, registry, account, changeErgoTree: people.owner.ergoTree })
+      : buildClose({ ...frame, registry, account, funding });
+  return draftOf(plan, [people.owner]);
+}

@@ -1,0 +1,74 @@
+import type { Account } from '../account/box.ts';
+import { accountActions, accountVariables, type AccountAction } from '../account/contract.ts';
+import { assemble, type AssembleParams } from '../shared/assemble.ts';
+import type { Frame, Funding, UnsignedPlan } from '../shared/plan.ts';
+import { demand } from '../shared/planError.ts';
+import { presentBoxes } from '../shared/presence.ts';
+import { encodeInt } from '../shared/registers.ts';
+import { nextShard, type Registry } from './box.ts';
+import { registryActions } from './contract.ts';
+
+export interface LeaveMemberParams extends Frame {
+  readonly registry: Registry;
+  readonly account: Account;
+}
+
+export interface CloseParams extends LeaveMemberParams {
+  /** The owner's: shows that he is there, pays the fee, and takes what the account held. */
+  readonly funding: Funding;
+}
+
+/** Ends an account that owes nothing: MEMBER and allotment go home, all else is its owner's, who signs. */
+export function buildClose({ funding, ...params }: CloseParams): UnsignedPlan {
+  const { account, height } = params;
+  demand(account.balanceMicroGpuc >= 0n, 'wrong_state', 'The account owes GPUC; repay first.', {
+    debt: (-account.balanceMicroGpuc).toString(),
+  });
+  const [present] = presentBoxes(funding.boxes, account.ownerTree, height);
+  demand(present !== undefined, 'insufficient_funds', 'The owner has no box to show.', {
+    asset: 'nanoErg',
+    needed: '1',
+    available: '0',
+  });
+  const legs = leavingLegs(params, accountActions.close);
+  return assemble({ ...legs, inputs: [...legs.inputs, { box: present }], funding });
+}
+
+export interface WriteOffParams extends LeaveMemberParams {
+  /** Who gets the account's rent for ending the case. */
+  readonly changeErgoTree: string;
+}
+
+/** Ends an account whose debt nothing stands behind any more; its loss is borne by all who hold GPUC. Nobody signs. */
+export function buildWriteOff({ changeErgoTree, ...params }: WriteOffParams): UnsignedPlan {
+  const { account, deployment } = params;
+  demand(account.balanceMicroGpuc < 0n, 'wrong_state', 'The account owes nothing.');
+  demand(
+    account.collateral === undefined && account.box.value === deployment.constants.accountRentNanoErg,
+    'wrong_state',
+    'Collateral is left; liquidate it first.',
+  );
+  return assemble({ ...leavingLegs(params, accountActions.writeOff), changeErgoTree });
+}
+
+function leavingLegs(
+  { registry, account, ...frame }: LeaveMemberParams,
+  action: AccountAction,
+): Pick<AssembleParams, 'frame' | 'inputs' | 'outputs'> {
+  const { allotmentMicroGpuc } = frame.deployment.constants;
+  const { balanceMicroGpuc, box } = account;
+  const home = balanceMicroGpuc < 0n ? allotmentMicroGpuc + balanceMicroGpuc : allotmentMicroGpuc;
+  return {
+    frame,
+    inputs: [
+      { box: registry.box, variables: { 0: encodeInt(registryActions.leaveMember) } },
+      { box, variables: { [accountVariables.action]: encodeInt(action) } },
+    ],
+    outputs: [
+      nextShard(registry, frame.deployment, {
+        membersLeft: registry.membersLeft + 1n,
+        gpucMicroGpuc: registry.gpucMicroGpuc + home,
+      }),
+    ],
+  };
+}
