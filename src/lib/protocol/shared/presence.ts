@@ -23,3 +23,13 @@ export function presentBoxes(boxes: readonly ChainBox[], ergoTree: string, heigh
   );
   return young;
 }
+
+/**
+ * The box by which an owner shows that he agrees to what his other boxes do.
+ * @throws PlanError `ineligible` where none of the boxes is his, `wrong_state` where all that are his are too old.
+ */
+export function presentBox(boxes: readonly ChainBox[], ergoTree: string, height: number): ChainBox {
+  const [box] = presentBoxes(boxes, ergoTree, height);
+  demand(box !== undefined, 'ineligible', 'Only the owner may do this, and none of the funds are his.');
+  return box;
+}

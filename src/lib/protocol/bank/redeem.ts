@@ -1,0 +1,63 @@
+import type { Deployment } from '../deployment/deployment.ts';
+import type { Governance } from '../governance/box.ts';
+import { assemble } from '../shared/assemble.ts';
+import type { Frame, Funding, Leg, UnsignedPlan } from '../shared/plan.ts';
+import { demand } from '../shared/planError.ts';
+import type { Bank } from './box.ts';
+import { CENT_MICRO_GPUC } from './contract.ts';
+import { redeemableMicroGpuc, redemptionCents, windowAt } from './rules.ts';
+import { bankLeg } from './successor.ts';
+
+/** A shard and what it takes back, in whole cents of GPUC. */
+export interface BankRedemption {
+  readonly bank: Bank;
+  readonly microGpuc: bigint;
+}
+
+interface Circumstances {
+  readonly deployment: Deployment;
+  readonly governance: Governance;
+  /** Height of the last full block. */
+  readonly height: number;
+}
+
+/**
+ * A shard's part in a transaction that redeems GPUC at it; governance is data input 0. It pays `redemptionCents`.
+ * @throws PlanError `invalid`, `ineligible`
+ */
+export function redeemLeg({ bank, microGpuc }: BankRedemption, { deployment, governance, height }: Circumstances): Leg {
+  const cents = redemptionCents(microGpuc, governance);
+  const whole = microGpuc % CENT_MICRO_GPUC === 0n;
+  demand(whole && cents > 0n, 'invalid', 'A bank redeems whole cents, and two at least: the fee takes one.');
+  const most = redeemableMicroGpuc(bank, governance, height);
+  demand(microGpuc <= most, 'ineligible', `This bank shard redeems ${most} micro-GPUC at most now.`, {
+    most: most.toString(),
+  });
+  const { windowStart, redeemedMicroGpuc } = windowAt(bank, governance, height);
+  return bankLeg(bank, deployment, {
+    gpucMicroGpuc: bank.gpucMicroGpuc + microGpuc,
+    addedCents: -cents,
+    windowStart,
+    redeemedMicroGpuc: redeemedMicroGpuc + microGpuc,
+  });
+}
+
+export interface RedeemParams extends Frame {
+  /** One redemption a shard. */
+  readonly redemptions: readonly BankRedemption[];
+  readonly governance: Governance;
+  readonly funding: Funding;
+}
+
+/** Redeems GPUC for SigUSD, at one shard or several. Whoever holds the GPUC signs. */
+export function buildRedeem({ redemptions, governance, funding, ...frame }: RedeemParams): UnsignedPlan {
+  demand(redemptions.length > 0, 'invalid', 'Nothing is redeemed.');
+  const legs = redemptions.map((redemption) => redeemLeg(redemption, { ...frame, governance }));
+  return assemble({
+    frame,
+    inputs: legs.map(({ input }) => input),
+    dataInputs: [governance.box],
+    outputs: legs.map(({ output }) => output),
+    funding,
+  });
+}

@@ -1,0 +1,44 @@
+import { assemble } from '../shared/assemble.ts';
+import { tokens, type Frame, type Funding, type UnsignedPlan } from '../shared/plan.ts';
+import { demand } from '../shared/planError.ts';
+import { presentBox } from '../shared/presence.ts';
+import { encodeDesk, type Desk, type DeskTerms } from './box.ts';
+import { DESK_DEPOSIT_NANO_ERG } from './contract.ts';
+
+export interface DeskFrame extends Frame {
+  readonly desk: Desk;
+  /** The owner's boxes: one of them shows that he agrees. */
+  readonly funding: Funding;
+}
+
+/** What the owner's action leaves in his desk. */
+export interface DeskAfter {
+  readonly microGpuc: bigint;
+  readonly nanoErg: bigint;
+  readonly terms: DeskTerms;
+}
+
+/** A desk that its owner changes; the successor is output 0. What was traded at an oracle height stays counted. */
+export function assembleOwned({ desk, funding, ...frame }: DeskFrame, after: DeskAfter): UnsignedPlan {
+  demand(after.microGpuc > 0n, 'invalid', 'A desk keeps at least one unit of GPUC.');
+  const { ownerTree, oracleHeight, usedMicroGpuc } = desk;
+  demand(
+    after.nanoErg >= DESK_DEPOSIT_NANO_ERG,
+    'invalid',
+    `A desk keeps at least ${DESK_DEPOSIT_NANO_ERG} nanoERG for its own bytes.`,
+  );
+  const owner = presentBox(ownerTree, funding, frame.height);
+  return assemble({
+    frame,
+    inputs: [{ box: desk.box }, { box: owner }],
+    outputs: [
+      {
+        value: after.nanoErg,
+        ergoTree: desk.box.ergoTree,
+        tokens: tokens([frame.deployment.tokens.gpuc, after.microGpuc]),
+        registers: encodeDesk({ ownerTree, terms: after.terms, oracleHeight, usedMicroGpuc }),
+      },
+    ],
+    funding,
+  });
+}

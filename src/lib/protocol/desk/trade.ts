@@ -1,0 +1,75 @@
+import type { OraclePool } from '../oracle/box.ts';
+import { assemble } from '../shared/assemble.ts';
+import { tokens, type Frame, type Funding, type Leg, type UnsignedPlan } from '../shared/plan.ts';
+import { demand } from '../shared/planError.ts';
+import { encodeInt } from '../shared/registers.ts';
+import type { Deployment } from '../deployment/deployment.ts';
+import { encodeDesk, type Desk } from './box.ts';
+import { oracleVariable } from './contract.ts';
+import { tradableMicroGpuc, tradedNanoErg, usedAt, type DeskSide } from './rules.ts';
+
+/** A desk, which way it trades, and how much GPUC. */
+export interface DeskTrade {
+  readonly desk: Desk;
+  readonly side: DeskSide;
+  readonly microGpuc: bigint;
+}
+
+interface Circumstances {
+  readonly deployment: Deployment;
+  /** The ERG/USD pool. */
+  readonly oracle: OraclePool;
+  /** Where among the data inputs the pool stands. */
+  readonly oracleDataInputIndex: number;
+}
+
+/** A desk's part in a transaction; it moves `tradedNanoErg`. @throws PlanError `ineligible` */
+export function tradeLeg({ desk, side, microGpuc }: DeskTrade, circumstances: Circumstances): Leg {
+  const { deployment, oracle, oracleDataInputIndex } = circumstances;
+  const { box, terms, ownerTree } = desk;
+  const most = tradableMicroGpuc(desk, side, oracle);
+  demand(microGpuc > 0n && microGpuc <= most, 'ineligible', `This desk ${side} ${most} micro-GPUC at most now.`, {
+    most: most.toString(),
+  });
+  const least = terms.leastMicroGpuc;
+  demand(microGpuc >= least, 'ineligible', `This desk trades ${least} micro-GPUC at least.`, {
+    least: least.toString(),
+  });
+  const nanoErg = tradedNanoErg(desk, side, { microGpuc, nanoErgPerUsd: oracle.nanoErgPerUsd });
+  const sells = side === 'sells';
+  return {
+    input: { box, variables: { [oracleVariable]: encodeInt(oracleDataInputIndex) } },
+    output: {
+      value: sells ? box.value + nanoErg : box.value - nanoErg,
+      ergoTree: box.ergoTree,
+      tokens: tokens([deployment.tokens.gpuc, sells ? desk.gpucMicroGpuc - microGpuc : desk.gpucMicroGpuc + microGpuc]),
+      registers: encodeDesk({
+        ownerTree,
+        terms,
+        oracleHeight: oracle.height,
+        usedMicroGpuc: usedAt(desk, oracle.height) + microGpuc,
+      }),
+    },
+  };
+}
+
+export interface TradeDeskParams extends Frame {
+  /** One trade a desk. */
+  readonly trades: readonly DeskTrade[];
+  readonly oracle: OraclePool;
+  readonly funding: Funding;
+}
+
+/** Trades at one desk or several. Whoever pays signs. */
+export function buildTradeDesk({ trades, oracle, funding, ...frame }: TradeDeskParams): UnsignedPlan {
+  demand(trades.length > 0, 'invalid', 'Nothing is traded.');
+  const { deployment } = frame;
+  const legs = trades.map((trade) => tradeLeg(trade, { deployment, oracle, oracleDataInputIndex: 0 }));
+  return assemble({
+    frame,
+    inputs: legs.map(({ input }) => input),
+    dataInputs: [oracle.box],
+    outputs: legs.map(({ output }) => output),
+    funding,
+  });
+}

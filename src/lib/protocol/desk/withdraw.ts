@@ -1,0 +1,26 @@
+import { assemble } from '../shared/assemble.ts';
+import type { UnsignedPlan } from '../shared/plan.ts';
+import { demand } from '../shared/planError.ts';
+import { presentBox } from '../shared/presence.ts';
+import { assembleOwned, type DeskFrame } from './ownerAction.ts';
+
+export interface WithdrawDeskParams extends DeskFrame {
+  /** What to take; everything, and the desk is gone, where absent. */
+  readonly amounts?: { readonly microGpuc: bigint; readonly nanoErg: bigint } | undefined;
+}
+
+/** Takes GPUC, ERG or the whole desk back. The owner signs. */
+export function buildWithdrawDesk({ amounts, ...params }: WithdrawDeskParams): UnsignedPlan {
+  const { desk, funding, ...frame } = params;
+  if (amounts === undefined) {
+    const owner = presentBox(desk.ownerTree, funding, frame.height);
+    return assemble({ frame, inputs: [{ box: desk.box }, { box: owner }], outputs: [], funding });
+  }
+  const { microGpuc, nanoErg } = amounts;
+  demand(microGpuc >= 0n && nanoErg >= 0n && microGpuc + nanoErg > 0n, 'invalid', 'A withdrawal takes something.');
+  return assembleOwned(params, {
+    microGpuc: desk.gpucMicroGpuc - microGpuc,
+    nanoErg: desk.box.value - nanoErg,
+    terms: desk.terms,
+  });
+}

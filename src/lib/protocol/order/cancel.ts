@@ -1,0 +1,16 @@
+import { assemble } from '../shared/assemble.ts';
+import type { Frame, Funding, UnsignedPlan } from '../shared/plan.ts';
+import { presentBox } from '../shared/presence.ts';
+import type { Order } from './box.ts';
+
+export interface CancelOrderParams extends Frame {
+  readonly order: Order;
+  /** The owner's boxes: one of them shows that he agrees. */
+  readonly funding: Funding;
+}
+
+/** Takes an order back. The owner signs. */
+export function buildCancelOrder({ order, funding, ...frame }: CancelOrderParams): UnsignedPlan {
+  const owner = presentBox(order.ownerTree, funding, frame.height);
+  return assemble({ frame, inputs: [{ box: order.box }, { box: owner }], outputs: [], funding });
+}

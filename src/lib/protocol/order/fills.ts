@@ -1,0 +1,114 @@
+import type { Bank } from '../bank/box.ts';
+import { CENT_MICRO_GPUC } from '../bank/contract.ts';
+import type { BankRedemption } from '../bank/redeem.ts';
+import { microGpucForCents, redeemableMicroGpuc, redemptionCents, sellableCents } from '../bank/rules.ts';
+import type { BankSale } from '../bank/sell.ts';
+import type { Desk } from '../desk/box.ts';
+import { boughtMicroGpuc, neededMicroGpuc, tradableMicroGpuc, tradedNanoErg, type DeskSide } from '../desk/rules.ts';
+import type { DeskTrade } from '../desk/trade.ts';
+import type { Governance } from '../governance/box.ts';
+import type { OraclePool } from '../oracle/box.ts';
+import { MOST_VENUES } from './contract.ts';
+
+/** Which shards and desks trade how much. */
+export interface Fills {
+  readonly sales: readonly BankSale[];
+  readonly redemptions: readonly BankRedemption[];
+  readonly trades: readonly DeskTrade[];
+}
+
+export const noFills: Fills = { sales: [], redemptions: [], trades: [] };
+
+/** Where one may trade now. */
+export interface Venues {
+  readonly banks: readonly Bank[];
+  readonly desks: readonly Desk[];
+  readonly governance: Governance;
+  /** The ERG/USD pool; without a fresh one no desk trades. */
+  readonly oracle?: OraclePool | undefined;
+  /** Height of the last full block. */
+  readonly height: number;
+}
+
+/** A way across GPUC: what it takes or gives in the other asset, and in GPUC. */
+export interface Crossing {
+  readonly fills: Fills;
+  readonly microGpuc: bigint;
+  /** nanoERG or cents. */
+  readonly other: bigint;
+}
+
+/** So much GPUC, or so much of the other asset, whichever is known. */
+export type Amount = { readonly microGpuc: bigint } | { readonly other: bigint };
+
+const least = (...amounts: readonly bigint[]): bigint => amounts.reduce((a, b) => (b < a ? b : a));
+const byMost = (left: bigint, right: bigint): number => (left > right ? -1 : left < right ? 1 : 0);
+
+/** GPUC from banks; GPUC short of a cent costs the whole cent. */
+export function buyFromBanks({ banks }: Venues, amount: Amount): Crossing {
+  let left = 'other' in amount ? amount.other : (amount.microGpuc + CENT_MICRO_GPUC - 1n) / CENT_MICRO_GPUC;
+  const sales: BankSale[] = [];
+  for (const bank of banks.toSorted((a, b) => byMost(a.gpucMicroGpuc, b.gpucMicroGpuc)).slice(0, MOST_VENUES)) {
+    const cents = least(left, sellableCents(bank));
+    if (cents <= 0n) continue;
+    sales.push({ bank, cents });
+    left -= cents;
+  }
+  const other = sales.reduce((sum, { cents }) => sum + cents, 0n);
+  return { fills: { ...noFills, sales }, microGpuc: other * CENT_MICRO_GPUC, other };
+}
+
+/** GPUC back to banks, in whole cents: the emptiest of room last, since every shard rounds once. */
+export function redeemAtBanks({ banks, governance, height }: Venues, amount: Amount): Crossing {
+  const room = banks
+    .map((bank) => ({ bank, most: redeemableMicroGpuc(bank, governance, height) }))
+    .toSorted((a, b) => byMost(a.most, b.most));
+  let left = 'other' in amount ? amount.other : amount.microGpuc - (amount.microGpuc % CENT_MICRO_GPUC);
+  const redemptions: BankRedemption[] = [];
+  let [microGpuc, other] = [0n, 0n];
+  for (const { bank, most } of room.slice(0, MOST_VENUES)) {
+    if (left <= 0n) break;
+    const part = least(most, 'other' in amount ? microGpucForCents(left, governance) : left);
+    const cents = redemptionCents(part, governance);
+    if (cents <= 0n) continue;
+    redemptions.push({ bank, microGpuc: part });
+    microGpuc += part;
+    other += cents;
+    left -= 'other' in amount ? cents : part;
+  }
+  return { fills: { ...noFills, redemptions }, microGpuc, other };
+}
+
+/** GPUC against ERG at desks, the narrowest spread first; a desk whose least trade is more than what is left is passed over. */
+export function tradeAtDesks({ desks, oracle }: Venues, side: DeskSide, amount: Amount): Crossing {
+  const trades: DeskTrade[] = [];
+  let [microGpuc, other] = [0n, 0n];
+  let left = 'other' in amount ? amount.other : amount.microGpuc;
+  for (const { desk, most } of openDesks(desks, side, oracle)) {
+    if (left <= 0n || oracle === undefined || trades.length === MOST_VENUES) break;
+    const part = least(most, 'other' in amount ? worthOf(left, desk, { side, oracle }) : left);
+    if (part <= 0n || part < desk.terms.leastMicroGpuc) continue;
+    const nanoErg = tradedNanoErg(desk, side, { microGpuc: part, nanoErgPerUsd: oracle.nanoErgPerUsd });
+    trades.push({ desk, side, microGpuc: part });
+    microGpuc += part;
+    other += nanoErg;
+    left -= 'other' in amount ? nanoErg : part;
+  }
+  return { fills: { ...noFills, trades }, microGpuc, other };
+}
+
+const spreadOf = ({ terms }: Desk, side: DeskSide): number => (side === 'sells' ? terms.askBps : terms.bidBps);
+
+function openDesks(desks: readonly Desk[], side: DeskSide, oracle: OraclePool | undefined) {
+  if (oracle === undefined) return [];
+  return desks
+    .map((desk) => ({ desk, most: tradableMicroGpuc(desk, side, oracle) }))
+    .filter(({ most }) => most > 0n)
+    .toSorted((a, b) => spreadOf(a.desk, side) - spreadOf(b.desk, side) || byMost(a.most, b.most));
+}
+
+/** GPUC that so much ERG buys at a desk, or for which a desk pays so much ERG. */
+const worthOf = (nanoErg: bigint, { terms }: Desk, { side, oracle }: { side: DeskSide; oracle: OraclePool }): bigint =>
+  side === 'sells'
+    ? boughtMicroGpuc(nanoErg, oracle.nanoErgPerUsd, terms.askBps)
+    : neededMicroGpuc(nanoErg, oracle.nanoErgPerUsd, terms.bidBps);

@@ -1,0 +1,32 @@
+import { assemble } from '../shared/assemble.ts';
+import { depositAfter } from '../shared/payments.ts';
+import type { Frame, UnsignedPlan } from '../shared/plan.ts';
+import { demand } from '../shared/planError.ts';
+import { encodeBytes } from '../shared/registers.ts';
+import type { Order } from './box.ts';
+
+export interface RefundOrdersParams extends Frame {
+  readonly orders: readonly Order[];
+  /** Who gets what the miner leaves of the tips; the miner when absent. */
+  readonly changeErgoTree?: string | undefined;
+}
+
+/** Sends expired orders back to their owners; output i answers for order i. Nobody signs. */
+export function buildRefundOrders({ orders, changeErgoTree, ...frame }: RefundOrdersParams): UnsignedPlan {
+  demand(orders.length > 0, 'invalid', 'Nothing is refunded.');
+  for (const { expiryHeight } of orders) {
+    const expired = frame.height + 1 > expiryHeight;
+    demand(expired, 'wrong_state', `The order may be executed until height ${expiryHeight}.`, { expiryHeight });
+  }
+  return assemble({
+    frame,
+    inputs: orders.map(({ box }) => ({ box })),
+    outputs: orders.map(({ box, ownerTree, tipNanoErg }) => ({
+      value: depositAfter(box.value, tipNanoErg),
+      ergoTree: ownerTree,
+      tokens: box.assets,
+      registers: { R4: encodeBytes(box.boxId) },
+    })),
+    changeErgoTree,
+  });
+}
