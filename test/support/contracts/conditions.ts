@@ -28,6 +28,7 @@ const choices: Readonly<Record<string, readonly [string, string]>> = {
   'JRE-COORD-1': ['INPUTS(0).tokens(1)._1 == st(0)._1', 'true'],
   'JOP-MATCH-1': ['INPUTS(0).tokens(0)._1 == _PROVIDER', 'true'],
   'JOP-CANCEL-1': ['consumer ', 'sigmaProp(true) '],
+  'ORD-REFUND-1': ['if (HEIGHT.toLong > r(1))', 'if (true)'],
   'PRV-MATCH-1': [
     'if (if (t(2) <= t(3)) hour >= t(2) && hour < t(3) else hour >= t(2) || hour < t(3)) t(4)',
     'if (true) t(4)',
