@@ -104,6 +104,6 @@ export function orderBox(facts: OrderFacts = {}): ChainBox {
 
 /** Somebody's wallet with tokens in it. */
 export const purse = (ergoTree: string, held: readonly (readonly [string, bigint])[], nonce = 7_100) => ({
-  boxes: [place(candidate(ergoTree, 100n * ERG, { assets: held.map(([id, amount]) => asset(id, amount)) }), nonce)],
+  boxes: [place(candidate(ergoTree, 1_000n * ERG, { assets: held.map(([id, amount]) => asset(id, amount)) }), nonce)],
   changeErgoTree: ergoTree,
 });

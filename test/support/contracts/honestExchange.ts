@@ -46,15 +46,16 @@ export const bankRedeem = ({ box = bankBox(), microGpuc = 10_000_000n, governanc
 interface TradeFacts {
   readonly side?: DeskSide;
   readonly box?: ChainBox;
+  readonly boxes?: readonly ChainBox[];
   readonly microGpuc?: bigint;
   readonly pool?: ChainBox;
 }
 
-export const deskTrade = ({ side = 'sells', box = deskBox(), microGpuc = 10_000_001n, pool = poolBox() }: TradeFacts = {}): Draft =>
+export const deskTrade = ({ side = 'sells', box, boxes, microGpuc = 10_000_001n, pool = poolBox() }: TradeFacts = {}): Draft =>
   draftOf(
     buildTradeDesk({
       ...frame,
-      trades: [{ desk: read(decodeDesk, box), side, microGpuc }],
+      trades: (boxes ?? [box ?? deskBox()]).map((traded) => ({ desk: read(decodeDesk, traded), side, microGpuc })),
       oracle: read(decodeOraclePool, pool),
       funding: purse(people.consumer.ergoTree, [[GPUC, 1_000_000_000n]]),
     }),
