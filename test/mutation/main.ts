@@ -20,7 +20,13 @@ const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-const { values } = parseArgs({ options: { vectors: { type: 'string' } } });
+const { values } = parseArgs({ options: { vectors: { type: 'string' }, only: { type: 'string' } } });
+/** All contracts, or those named in `--only bank,desk`. */
+const named = values.only?.split(',');
+const contracts = contractNames.filter((name) => named?.includes(name) ?? true);
+if (named !== undefined && named.length !== contracts.length)
+  throw new Error(`--only names contracts: ${contractNames.join(', ')}`);
+
 const temporary = values.vectors === undefined ? mkdtempSync(join(tmpdir(), 'dgcm-vectors-')) : undefined;
 try {
   process.exitCode = await check(temporary ?? values.vectors ?? '');
@@ -32,7 +38,7 @@ try {
 async function check(folder: string): Promise<number> {
   if (temporary !== undefined) {
     say('recording what the contract tests accept and refuse');
-    const files = [...contractNames, 'attacks'].map((name) => `test/contracts/${name}/`);
+    const files = [...contracts, 'attacks'].map((name) => `test/contracts/${name}/`);
     const options = ['--project', 'contracts', '--reporter', 'dot', '--no-color'];
     const { failed } = await execa('vitest', ['run', ...options, ...files], {
       preferLocal: true,
@@ -48,7 +54,9 @@ async function check(folder: string): Promise<number> {
 
 async function tryAll(folder: string): Promise<Trial[]> {
   const of = availableParallelism();
-  const shares = await Promise.all(Array.from({ length: of }, (_, first) => runShare({ folder, first, of })));
+  const shares = await Promise.all(
+    Array.from({ length: of }, (_, first) => runShare({ folder, contracts, first, of })),
+  );
   return shares.flat();
 }
 
@@ -73,7 +81,10 @@ function report(trials: readonly Trial[]): number {
   }
   const explained = survivors.filter(({ name }) => name in redundant);
   const unexplained = survivors.filter(({ name }) => !(name in redundant));
-  const stale = Object.keys(redundant).filter((name) => !survivors.some((survivor) => survivor.name === name));
+  const stale =
+    named === undefined
+      ? Object.keys(redundant).filter((name) => !survivors.some((survivor) => survivor.name === name))
+      : [];
   for (const { name } of explained) say(`redundant  ${name}\n           ${redundant[name] ?? ''}`);
   for (const { name } of unexplained) say(`SURVIVED   ${name}`);
   for (const name of stale) say(`STALE      ${name}: listed as redundant, but killed or gone`);

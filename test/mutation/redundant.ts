@@ -14,6 +14,7 @@ const emptyBatch =
 export const redundant: Readonly<Record<string, string>> = {
   'PRV-KEEP-1: without allOf INPUTS(0).id == SELF.id':
     'A second provider in a transaction also fails at its own ticket, in the successor and among the inputs.',
+  'desk: sold > 0L → >=': 'A trade of nothing has no side, and is refused for being nothing.',
   'PRV-BATCH-1: without allOf n > 0': emptyBatch,
   'PRV-BATCH-1: n > 0 → >=': emptyBatch,
   'PRV-MATCH-25: without allOf left >= 1L': lastTicket,

@@ -22,8 +22,15 @@ const empty = (draft: Draft, into: string): void => {
   const { value, assets } = draft.inputs[0]!.box;
   draft.outputs[0] = candidate(into, value, { assets: [...assets], creationHeight: draft.height });
 };
-const threeKeys = `0008980303${guards.map(({ publicKeyHex }) => `cd${publicKeyHex}`).join('')}`;
-const twoKeys = `0008980202${guards.slice(0, 2).map(({ publicKeyHex }) => `cd${publicKeyHex}`).join('')}`;
+const keys = (count: number): string =>
+  guards
+    .slice(0, count)
+    .map(({ publicKeyHex }) => `cd${publicKeyHex}`)
+    .join('');
+const threeKeys = `0008980303${keys(3)}`;
+/** Two keys and 28 trivial truths: a script of exactly 100 bytes. */
+const hundredBytes = `0008961e${keys(2)}${'d3'.repeat(28)}`;
+const twoKeys = `0008980202${keys(2)}`;
 
 /** A desk of several guards, one of whose boxes is there. */
 const ofGuards = (script: string) => (): Draft =>
@@ -42,6 +49,7 @@ describe('refill, set and withdraw', () => {
   );
   accepts('withdraw takes everything', () => draftOf(buildWithdrawDesk(owned), [people.owner]));
   accepts('several keys own a desk together', ofGuards(twoKeys));
+  accepts('an owner script of a hundred bytes owns a desk', ofGuards(hundredBytes));
   accepts('the owner takes a desk back whose other registers nobody can read', refilling, (draft) => {
     wrongType(draft.inputs[0]!.box, 'R5');
     draft.inputs[0]!.box.additionalRegisters = { R4: draft.inputs[0]!.box.additionalRegisters.R4! };

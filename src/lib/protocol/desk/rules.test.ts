@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { deskBox } from '#test/support/contracts/exchangeBoxes.ts';
+import { read } from '#test/support/contracts/honest.ts';
+import { decodeDesk } from './box.ts';
+import { DESK_DEPOSIT_NANO_ERG } from './contract.ts';
+import {
+  askNanoErg,
+  bidNanoErg,
+  boughtMicroGpuc,
+  neededMicroGpuc,
+  tradableMicroGpuc,
+  tradedNanoErg,
+  usedAt,
+} from './rules.ts';
+
+const price = fc.bigInt({ min: 1n, max: 10n ** 12n });
+const amount = fc.bigInt({ min: 1n, max: 10n ** 15n });
+const spread = fc.integer({ min: 0, max: 500 });
+const now = { nanoErgPerUsd: 2_000_000_000n, height: 995 };
+const desk = (facts: Parameters<typeof deskBox>[0] = {}) => read(decodeDesk, deskBox(facts));
+
+describe('the price of a desk', () => {
+  it('is the oracle’s, more or less the spread', () => {
+    expect(askNanoErg(1_000_000n, now.nanoErgPerUsd, 100)).toBe(2_020_000_001n);
+    expect(bidNanoErg(1_000_000n, now.nanoErgPerUsd, 100)).toBe(1_980_000_000n);
+  });
+  it('gains nobody anything who buys and sells again', () => {
+    fc.assert(
+      fc.property(amount, price, (microGpuc, usd) => {
+        expect(bidNanoErg(microGpuc, usd, 0)).toBeLessThan(askNanoErg(microGpuc, usd, 0));
+      }),
+    );
+  });
+  it('is no better for a thousand parts than for the whole', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 1n, max: 10n ** 9n }), price, spread, (part, usd, bps) => {
+        expect(1_000n * askNanoErg(part, usd, bps)).toBeGreaterThanOrEqual(askNanoErg(1_000n * part, usd, bps));
+        expect(1_000n * bidNanoErg(part, usd, bps)).toBeLessThanOrEqual(bidNanoErg(1_000n * part, usd, bps));
+      }),
+    );
+  });
+});
+
+describe('GPUC for so much ERG', () => {
+  it('bought is the most that it pays for', () => {
+    fc.assert(
+      fc.property(amount, price, spread, (nanoErg, usd, bps) => {
+        const most = boughtMicroGpuc(nanoErg, usd, bps);
+        expect(askNanoErg(most, usd, bps)).toBeLessThanOrEqual(nanoErg);
+        expect(askNanoErg(most + 1n, usd, bps)).toBeGreaterThan(nanoErg);
+      }),
+    );
+  });
+  it('needed is the least that is paid so much for', () => {
+    fc.assert(
+      fc.property(amount, price, spread, (nanoErg, usd, bps) => {
+        const least = neededMicroGpuc(nanoErg, usd, bps);
+        expect(bidNanoErg(least, usd, bps)).toBeGreaterThanOrEqual(nanoErg);
+        expect(bidNanoErg(least - 1n, usd, bps)).toBeLessThan(nanoErg);
+      }),
+    );
+  });
+  it('is nothing for nothing', () => {
+    expect(boughtMicroGpuc(0n, 1n, 0)).toBe(0n);
+  });
+});
+
+describe('what a desk trades', () => {
+  it('is what its cap leaves at the oracle’s height', () => {
+    expect(tradableMicroGpuc(desk(), 'sells', now)).toBe(95_000_000n);
+    expect(tradableMicroGpuc(desk(), 'sells', { ...now, height: 996 })).toBe(100_000_000n);
+    expect(usedAt(desk(), 996)).toBe(0n);
+  });
+  it('is nothing at an older height than it has seen', () => {
+    expect(tradableMicroGpuc(desk(), 'sells', { ...now, height: 994 })).toBe(0n);
+  });
+  it('is all its GPUC but a unit', () => {
+    expect(tradableMicroGpuc(desk({ gpuc: 2_000_001n }), 'sells', now)).toBe(2_000_000n);
+  });
+  it('is nothing where less than its least trade is left', () => {
+    expect(tradableMicroGpuc(desk({ gpuc: 1_000_000n }), 'sells', now)).toBe(0n);
+    expect(tradableMicroGpuc(desk({ usedMicroGpuc: 99_500_000n }), 'buys', now)).toBe(0n);
+  });
+  it('is what its ERG pays for, and not its deposit', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 2n, max: 150n * 10n ** 9n }), price, spread, (nanoErg, usd, bidBps) => {
+        const poor = desk({ value: DESK_DEPOSIT_NANO_ERG + nanoErg, bidBps, leastMicroGpuc: 1n, mostMicroGpuc: 10n ** 17n });
+        const most = tradableMicroGpuc(poor, 'buys', { nanoErgPerUsd: usd, height: 995 });
+        const paid = (microGpuc: bigint) => tradedNanoErg(poor, 'buys', { microGpuc, nanoErgPerUsd: usd });
+        expect(paid(most)).toBeLessThanOrEqual(nanoErg);
+        expect(paid(most + 1n) > nanoErg || most === 10n ** 17n - 5_000_000n).toBe(true);
+      }),
+    );
+  });
+  it('is nothing where only the deposit is left', () => {
+    expect(tradableMicroGpuc(desk({ value: DESK_DEPOSIT_NANO_ERG }), 'buys', now)).toBe(0n);
+  });
+});
