@@ -1,6 +1,8 @@
 import { MAINNET_PARAMETERS } from '#lib/devchain/devchainOptions.ts';
 import type { JobActive } from '#lib/protocol/jobActive/box.ts';
+import { execution } from './costExchange.ts';
 import type { CostMarket, Measured } from './costMarket.ts';
+import type { ExchangeMarket } from './exchangeMarket.ts';
 
 /** Units and bytes of a block that the devchain too keeps free for the miner's own two transactions. */
 const RESERVED_UNITS = 500_000;
@@ -43,6 +45,14 @@ export function fillBlocks(market: CostMarket, batch: number): { matches: BlockF
     return { made: undefined, measured };
   });
   return { matches, settlements };
+}
+
+/** Fills one mainnet block with executions of the dearest order for a single venue, each at a shard of its own. */
+export function fillWithExecutions(exchange: ExchangeMarket): BlockFill {
+  return fill(1, () => {
+    const order = exchange.order('gpuc', 'sigUsd', { amount: 10_000_000n, leastOut: 100n });
+    return { made: undefined, measured: execution(exchange, 'execute', order).measured };
+  });
 }
 
 function fill(batch: number, next: () => Measured<undefined>): BlockFill {

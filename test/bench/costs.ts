@@ -1,13 +1,17 @@
 import { referenceDeployment } from '#lib/deploy/compile/referenceDeployments.ts';
-import { fillBlocks } from './blockFill.ts';
+import { fillBlocks, fillWithExecutions } from './blockFill.ts';
 import { measureBatches, type CostRow } from './costBatches.ts';
+import { measureExchange } from './costExchange.ts';
 import { CostMarket } from './costMarket.ts';
 import { measureSingles } from './costSingles.ts';
+import { ExchangeMarket } from './exchangeMarket.ts';
 import type { BenchGoal, BenchReport } from './report.ts';
 
 const batchSizes = [1, 10, 50, 100] as const;
 const goalBatch = 50;
 const prizeBytes = 1_050;
+/** Trades, of users and of those who execute their orders. */
+const exchanging = /^(bank|desk|order)/;
 const lifecycle = ['match', 'deliver', 'settle'] as const;
 
 /** What the actions cost on a ledger with mainnet's parameters, built and signed as in use. */
@@ -15,6 +19,8 @@ export async function run(): Promise<BenchReport> {
   const deployment = referenceDeployment('mainnet');
   const batches = batchSizes.flatMap((jobs) => measureBatches(new CostMarket(deployment), jobs));
   const singles = measureSingles(new CostMarket(deployment));
+  const exchange = measureExchange(new CostMarket(deployment));
+  const executions = fillWithExecutions(new ExchangeMarket(new CostMarket(deployment)));
   const fills = fillBlocks(new CostMarket(deployment), goalBatch);
   const atGoal = lifecycle.map((action) => {
     const found = batches.find((row) => row.action === action && row.jobs === goalBatch);
@@ -25,17 +31,20 @@ export async function run(): Promise<BenchReport> {
   const [units, bytes] = [perJob(({ measured }) => measured.units), perJob(({ measured }) => measured.bytes)];
   const beyondPrize = `(${(bytes - prizeBytes).toFixed(0)} bytes from the prize of ${prizeBytes})`;
   const goals: BenchGoal[] = [
-    ...atGoal.map((row) =>
-      atMost(`${row.action} at ${goalBatch}: units / floor (${ratioOf(row).toFixed(4)})`, ratioOf(row), 1.05),
-    ),
+    ...atGoal.map((row) => withinFloor(`${row.action} at ${goalBatch}`, row)),
     atMost(`batched lifecycle at ${goalBatch}: units a job`, units, 11_000),
     atMost(`batched lifecycle at ${goalBatch}: bytes a job ${beyondPrize}`, bytes, 1_400),
     atLeast(`matches in one mainnet block ${describe(fills.matches)}`, fills.matches.jobs, 2_000),
     atLeast(`settlements in one mainnet block ${describe(fills.settlements)}`, fills.settlements.jobs, 2_000),
+    ...exchange.filter(({ action }) => exchanging.test(action)).map((row) => withinFloor(row.action, row)),
+    atLeast(`order executions in one mainnet block ${describe(executions)}`, executions.jobs, 300),
   ];
-  const rows = [...batches, ...singles].toSorted(byAction).map(toTableRow(deployment.trees.provider.length / 2));
+  const rows = [...batches, ...singles, ...exchange].toSorted(byAction).map(toTableRow(deployment.trees.provider.length / 2));
   return Promise.resolve({ name: 'cost of actions (mainnet parameters)', rows, goals });
 }
+
+const withinFloor = (what: string, row: CostRow): BenchGoal =>
+  atMost(`${what}: units / floor (${ratioOf(row).toFixed(4)})`, ratioOf(row), 1.05);
 
 const ratioOf = ({ measured }: CostRow): number => measured.units / measured.floorUnits;
 
