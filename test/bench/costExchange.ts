@@ -70,7 +70,10 @@ export function execution(exchange: ExchangeMarket, action: string, order: Order
   const banks = order.given === 'sigUsd' || order.wanted === 'sigUsd' ? [exchange.bank()] : [];
   const desks = order.given === 'erg' || order.wanted === 'erg' ? [exchange.desk()] : [];
   const { given, wanted, amount } = order;
-  const { fills } = quote({ given, wanted, amount: { given: amount } }, { banks, desks, governance, oracle, height: frame.height });
+  const { fills } = quote(
+    { given, wanted, amount: { given: amount } },
+    { banks, desks, governance, oracle, height: frame.height },
+  );
   const plan = buildExecuteOrder({ ...frame, order, fills, governance, oracle, changeErgoTree: people.bot.ergoTree });
   return row(action, market.run(plan, banks.length + desks.length + 3));
 }

@@ -39,7 +39,9 @@ export async function run(): Promise<BenchReport> {
     ...exchange.filter(({ action }) => exchanging.test(action)).map((row) => withinFloor(row.action, row)),
     atLeast(`order executions in one mainnet block ${describe(executions)}`, executions.jobs, 300),
   ];
-  const rows = [...batches, ...singles, ...exchange].toSorted(byAction).map(toTableRow(deployment.trees.provider.length / 2));
+  const rows = [...batches, ...singles, ...exchange]
+    .toSorted(byAction)
+    .map(toTableRow(deployment.trees.provider.length / 2));
   return Promise.resolve({ name: 'cost of actions (mainnet parameters)', rows, goals });
 }
 

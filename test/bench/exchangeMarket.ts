@@ -1,9 +1,15 @@
-import { SLong } from '@fleet-sdk/serializer';
 import type { ChainBox } from '#lib/chain/ports.ts';
 import { decodeBank, encodeBank, type Bank } from '#lib/protocol/bank/box.ts';
 import { decodeDesk, encodeDesk, type Desk } from '#lib/protocol/desk/box.ts';
-import { decodeOraclePool, type OraclePool } from '#lib/protocol/oracle/box.ts';
-import { decodeOrder, encodeOrder, tokenOf, type Order, type OrderTerms, type TradedAsset } from '#lib/protocol/order/box.ts';
+import { decodeOraclePool, encodePool, type OraclePool } from '#lib/protocol/oracle/box.ts';
+import {
+  decodeOrder,
+  encodeOrder,
+  tokenOf,
+  type Order,
+  type OrderTerms,
+  type TradedAsset,
+} from '#lib/protocol/order/box.ts';
 import { CARRIER_NANO_ERG } from '#lib/protocol/shared/constants.ts';
 import { people } from '#test/support/contracts/people.ts';
 import { asset, candidate, ERG, place } from '#test/support/contracts/world.ts';
@@ -24,7 +30,7 @@ export class ExchangeMarket {
     this.market = market;
     const pool = this.#found(people.bot.ergoTree, ERG, {
       assets: [asset(market.deployment.externals.ergUsdPool, 1n)],
-      additionalRegisters: { R4: SLong(3_225_806_452n).toHex() },
+      additionalRegisters: encodePool(3_225_806_452n, 7),
     });
     this.oracle = valueOf(decodeOraclePool(pool, market.deployment));
   }
@@ -65,22 +71,35 @@ export class ExchangeMarket {
       expiryHeight: ledger.height + 720,
       tipNanoErg: 2_000_000n,
     };
-    const box = this.#found(deployment.trees.order, CARRIER_NANO_ERG + terms.tipNanoErg + (given === 'erg' ? amount : 0n), {
-      assets: given === 'erg' ? [] : [asset(tokenOf(given, deployment), amount)],
-      additionalRegisters: encodeOrder(terms, deployment),
-    });
+    const box = this.#found(
+      deployment.trees.order,
+      CARRIER_NANO_ERG + terms.tipNanoErg + (given === 'erg' ? amount : 0n),
+      {
+        assets: given === 'erg' ? [] : [asset(tokenOf(given, deployment), amount)],
+        additionalRegisters: encodeOrder(terms, deployment),
+      },
+    );
     return valueOf(decodeOrder(box, deployment));
   }
 
   /** A wallet of one box with a token in it. */
   purse(tokenId: string, amount: bigint) {
     const { ergoTree } = people.consumer;
-    return { boxes: [this.#found(ergoTree, 100n * ERG, { assets: [asset(tokenId, amount)] })], changeErgoTree: ergoTree };
+    return {
+      boxes: [this.#found(ergoTree, 100n * ERG, { assets: [asset(tokenId, amount)] })],
+      changeErgoTree: ergoTree,
+    };
   }
 
-  #found(ergoTree: string, value: bigint, rest: Pick<Parameters<typeof candidate>[2] & object, 'assets' | 'additionalRegisters'>): ChainBox {
+  #found(
+    ergoTree: string,
+    value: bigint,
+    rest: Pick<Parameters<typeof candidate>[2] & object, 'assets' | 'additionalRegisters'>,
+  ): ChainBox {
     this.#nonce += 1;
     const { ledger } = this.market;
-    return ledger.found(place(candidate(ergoTree, value, { creationHeight: ledger.height - 10, ...rest }), this.#nonce));
+    return ledger.found(
+      place(candidate(ergoTree, value, { creationHeight: ledger.height - 10, ...rest }), this.#nonce),
+    );
   }
 }

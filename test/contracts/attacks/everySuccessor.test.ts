@@ -10,8 +10,8 @@ type Register = 'R4' | 'R5' | 'R6' | 'R7' | 'R8';
 const ours = new Set<string>(Object.values(trees));
 const isOurs = ({ ergoTree }: Candidate): boolean => ours.has(ergoTree) && ergoTree !== trees.treasury;
 const registersOf = (box: Candidate): Register[] => Object.keys(box.additionalRegisters).sort() as Register[];
-/** What the signer of a cancel or of a treasury spend does is his own affair; R7 of a review is the consumer's words. */
-const isFree = (name: string): boolean => name === 'cancel' || name === 'spendTreasury';
+/** What the signer of a cancel, of a treasury spend or in his own desk does is his own affair; R7 of a review is the consumer's words. */
+const isFree = (name: string): boolean => ['cancel', 'spendTreasury', 'refill', 'cancelOrder'].includes(name);
 const isReason = (name: string, register: Register): boolean => name === 'dispute' && register === 'R7';
 
 interface Place {

@@ -1,8 +1,7 @@
 import { describe } from 'vitest';
-import { governanceBox } from '#test/support/contracts/boxes.ts';
 import type { Draft } from '#test/support/contracts/draft.ts';
 import { setAmount, setLong, setTokenId } from '#test/support/contracts/edits.ts';
-import { bankBox } from '#test/support/contracts/exchangeBoxes.ts';
+import { bankBox, bankGovernanceBox } from '#test/support/contracts/exchangeBoxes.ts';
 import { accepts, refuses } from '#test/support/contracts/expectations.ts';
 import { bankRedeem } from '#test/support/contracts/honestExchange.ts';
 import { people } from '#test/support/contracts/people.ts';
@@ -26,8 +25,8 @@ const redeemFor = (draft: Draft, { microGpuc, cents }: { microGpuc: bigint; cent
   setLong(shard(draft), 'R4', 1, () => 1_000n * GPUC + microGpuc);
   draft.outputs[1]!.assets = [];
 };
-const governed = (facts: Parameters<typeof governanceBox>[0]) => (): Draft =>
-  bankRedeem({ governance: governanceBox(facts) });
+const governed = (facts: Parameters<typeof bankGovernanceBox>[0]) => (): Draft =>
+  bankRedeem({ governance: bankGovernanceBox(facts) });
 const govern = (draft: Draft, position: number, value: bigint) => {
   setLong(draft.dataInputs[0]!, 'R4', position, () => value);
 };
@@ -40,7 +39,9 @@ describe('redeem', () => {
   accepts('pays all but the fees out to the last who redeems', () =>
     bankRedeem({ box: bankBox({ issuedCents: 1_000n, cents: 1_001n }), microGpuc: 10n * GPUC }),
   );
-  accepts('redeems up to the cap', () => bankRedeem({ microGpuc: cap - 1_000n * GPUC, box: bankBox({ issuedCents: 100_000_000n }) }));
+  accepts('redeems up to the cap', () =>
+    bankRedeem({ microGpuc: cap - 1_000n * GPUC, box: bankBox({ issuedCents: 100_000_000n }) }),
+  );
 
   refuses('BNK-REDEEM-1 parameters from a box that is not governance', redeeming, (draft) => {
     setTokenId(draft.dataInputs[0]!, 0);
@@ -97,7 +98,7 @@ describe('the fee', () => {
 
 describe('the cap of a window', () => {
   accepts('is 10,000 GPUC at least, whatever governance says', () =>
-    bankRedeem({ microGpuc: 9_000n * GPUC, governance: governanceBox({ bankCapMicroGpuc: 0n }) }),
+    bankRedeem({ microGpuc: 9_000n * GPUC, governance: bankGovernanceBox({ bankCapMicroGpuc: 0n }) }),
   );
 
   refuses('BNK-REDEEM-6 a redemption that is not counted', redeeming, (draft) => {
@@ -128,26 +129,42 @@ describe('a window', () => {
     setLong(shard(draft), 'R4', 0, () => BigInt(NOW - 720));
     setLong(shard(draft), 'R4', 1, () => 1_010n * GPUC);
   });
-  accepts('begins ten blocks ago', () => bankRedeem({ box: bankBox({ windowStart: 1 }) }), (draft) => {
-    setLong(shard(draft), 'R4', 0, () => BigInt(NOW - 10));
-  });
-  accepts('lasts 1,440 blocks at most, whatever governance says', () => bankRedeem({ box: bankBox({ windowStart: NOW - 1_440 }) }), (draft) => {
-    govern(draft, 8, 1_000_000n);
-  });
+  accepts(
+    'begins ten blocks ago',
+    () => bankRedeem({ box: bankBox({ windowStart: 1 }) }),
+    (draft) => {
+      setLong(shard(draft), 'R4', 0, () => BigInt(NOW - 10));
+    },
+  );
+  accepts(
+    'lasts 1,440 blocks at most, whatever governance says',
+    () => bankRedeem({ box: bankBox({ windowStart: NOW - 1_440 }) }),
+    (draft) => {
+      govern(draft, 8, 1_000_000n);
+    },
+  );
 
   refuses('BNK-REDEEM-8 a cap reset a block early', renewing, (draft) => {
     setLong(before(draft), 'R4', 0, () => BigInt(NOW - 719));
   });
-  refuses('BNK-REDEEM-8 a cap reset early under a longer window', () => bankRedeem({ box: bankBox({ windowStart: NOW - 1_440 }) }), (draft) => {
-    govern(draft, 8, 1_440n);
-    setLong(before(draft), 'R4', 0, () => BigInt(NOW - 1_439));
-  });
+  refuses(
+    'BNK-REDEEM-8 a cap reset early under a longer window',
+    () => bankRedeem({ box: bankBox({ windowStart: NOW - 1_440 }) }),
+    (draft) => {
+      govern(draft, 8, 1_440n);
+      setLong(before(draft), 'R4', 0, () => BigInt(NOW - 1_439));
+    },
+  );
   refuses('BNK-REDEEM-9 a window that begins in the future, when its time has come', renewing, (draft) => {
     setLong(shard(draft), 'R4', 0, () => BigInt(NOW + 1));
   });
-  refuses('BNK-REDEEM-10 a window begun long ago, so that the next is near', () => bankRedeem({ box: bankBox({ windowStart: 1 }) }), (draft) => {
-    setLong(shard(draft), 'R4', 0, () => BigInt(NOW - 11));
-  });
+  refuses(
+    'BNK-REDEEM-10 a window begun long ago, so that the next is near',
+    () => bankRedeem({ box: bankBox({ windowStart: 1 }) }),
+    (draft) => {
+      setLong(shard(draft), 'R4', 0, () => BigInt(NOW - 11));
+    },
+  );
 });
 
 describe('a shard after a redemption', () => {

@@ -1,11 +1,11 @@
 import { describe } from 'vitest';
 import type { Draft } from '#test/support/contracts/draft.ts';
 import { addToWallet, ageInputs, setAmount, setLong, setTokenId } from '#test/support/contracts/edits.ts';
-import { bankBox, SIGUSD } from '#test/support/contracts/exchangeBoxes.ts';
+import { bankBox } from '#test/support/contracts/exchangeBoxes.ts';
 import { accepts, refuses } from '#test/support/contracts/expectations.ts';
 import { bankSell } from '#test/support/contracts/honestExchange.ts';
 import { people } from '#test/support/contracts/people.ts';
-import { asset, GPUC, JUNK, NOW } from '#test/support/contracts/world.ts';
+import { asset, JUNK, NOW } from '#test/support/contracts/world.ts';
 
 const selling = (): Draft => bankSell();
 const shard = (draft: Draft) => draft.outputs[0]!;

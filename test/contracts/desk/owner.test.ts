@@ -28,8 +28,8 @@ const keys = (count: number): string =>
     .map(({ publicKeyHex }) => `cd${publicKeyHex}`)
     .join('');
 const threeKeys = `0008980303${keys(3)}`;
-/** Two keys and 28 trivial truths: a script of exactly 100 bytes. */
-const hundredBytes = `0008961e${keys(2)}${'d3'.repeat(28)}`;
+/** A guard's key beside a constant that nobody reads: a script of exactly 100 bytes. */
+const hundredBytes = `10020e3b${'00'.repeat(59)}08cd${guards[0].publicKeyHex}7301`;
 const twoKeys = `0008980202${keys(2)}`;
 
 /** A desk of several guards, one of whose boxes is there. */
@@ -106,9 +106,11 @@ describe('an owner’s box', () => {
     });
 
   it('collected for its rent does not open the desk', () => {
-    expectRefused(mutate(rented(), (draft) => {
-      empty(draft, people.thief.ergoTree);
-    }));
+    expectRefused(
+      mutate(rented(), (draft) => {
+        empty(draft, people.thief.ergoTree);
+      }),
+    );
   });
   it('can be collected by anybody, where no desk is', () => {
     const harmless = mutate(rented(), (draft) => {
@@ -131,10 +133,14 @@ describe('a desk without a key behind it', () => {
       mutate(bankSell({ boxes: [bankBox()] }), (draft) => {
         const lost = deskBox({ ownerTree: script });
         draft.inputs.push({ box: lost, extension: {} });
-        draft.outputs.splice(1, 0, candidate(people.thief.ergoTree, lost.value, {
-          creationHeight: draft.outputs[0]!.creationHeight,
-          assets: [asset(GPUC, 1_000_000_000n)],
-        }));
+        draft.outputs.splice(
+          1,
+          0,
+          candidate(people.thief.ergoTree, lost.value, {
+            creationHeight: draft.outputs[0]!.creationHeight,
+            assets: [asset(GPUC, 1_000_000_000n)],
+          }),
+        );
       }),
     );
   });

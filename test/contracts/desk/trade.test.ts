@@ -1,5 +1,4 @@
-import { SLong } from '@fleet-sdk/serializer';
-import { encodeInt, encodeLongPair } from '#lib/protocol/shared/registers.ts';
+import { encodeInt, encodeLong, encodeLongPair } from '#lib/protocol/shared/registers.ts';
 import { describe } from 'vitest';
 import type { Draft } from '#test/support/contracts/draft.ts';
 import {
@@ -39,7 +38,7 @@ const remember = (draft: Draft, height: number, used: bigint) => {
 };
 /** The same trade at a price that only the pool and its arithmetic know of. */
 const reprice = (nanoErgPerUsd: bigint, nanoErg: bigint) => (draft: Draft) => {
-  setRegister(pool(draft), 'R4', SLong(nanoErgPerUsd).toHex());
+  setRegister(pool(draft), 'R4', encodeLong(nanoErgPerUsd));
   payInAll(draft, nanoErg);
 };
 /** Trades another amount, what the trader gets beside being nobody's concern. */
@@ -59,7 +58,9 @@ describe('a desk that sells', () => {
     deskTrade({ box: deskBox({ oracleHeight: oracleHeight - 1 }), microGpuc: 100_000_000n }),
   );
   accepts('sells at 5 % above the price', () => deskTrade({ box: deskBox({ askBps: 500 }) }));
-  accepts('sells at a price 34 blocks old', () => deskTrade({ pool: poolBox({ age: 34 }), box: deskBox({ oracleHeight: 0 }) }));
+  accepts('sells at a price 34 blocks old', () =>
+    deskTrade({ pool: poolBox({ age: 34 }), box: deskBox({ oracleHeight: 0 }) }),
+  );
   accepts('sells by a pool that stands behind another data input', selling, (draft) => {
     draft.dataInputs.unshift(poolBox({ nonce: 86, nanoErgPerUsd: 1n }));
     draft.inputs[0]!.extension = { 0: encodeInt(1) };

@@ -3,7 +3,15 @@ import { encodeDesk } from '#lib/protocol/desk/box.ts';
 import { encodeInt } from '#lib/protocol/shared/registers.ts';
 import type { Candidate, Draft } from '#test/support/contracts/draft.ts';
 import { addOutput, otherId, setAmount, setBytes, setLong, setTokenId } from '#test/support/contracts/edits.ts';
-import { bankBox, deskBox, NANO_ERG_PER_USD, ORACLE_AGE, orderBox, poolBox, SIGUSD } from '#test/support/contracts/exchangeBoxes.ts';
+import {
+  bankBox,
+  deskBox,
+  NANO_ERG_PER_USD,
+  ORACLE_AGE,
+  orderBox,
+  poolBox,
+  SIGUSD,
+} from '#test/support/contracts/exchangeBoxes.ts';
 import { accepts, refuses } from '#test/support/contracts/expectations.ts';
 import { execute, refundOrder } from '#test/support/contracts/honestExchange.ts';
 import { people } from '#test/support/contracts/people.ts';
@@ -51,7 +59,9 @@ describe('execute', () => {
   accepts('SigUSD for ERG at a bank and a desk', () =>
     execute({ order: orderBox({ given: 'sigUsd', wanted: 'erg', amount: 1_000n, leastOut: 19n * ERG }) }),
   );
-  accepts('ERG for SigUSD at a desk and a bank', () => execute({ order: orderBox({ wanted: 'sigUsd', leastOut: 980n }) }));
+  accepts('ERG for SigUSD at a desk and a bank', () =>
+    execute({ order: orderBox({ wanted: 'sigUsd', leastOut: 980n }) }),
+  );
   accepts('at the last height', atDesk, (draft) => {
     setLong(order(draft), 'R5', 1, () => BigInt(NOW));
   });
@@ -83,16 +93,20 @@ describe('the payout of an execution', () => {
   refuses('ORD-FILL-7 a nanoERG less than the least out', forErg, (draft) => {
     setLong(order(draft), 'R5', 0, () => payout(draft).value - order(draft).value + 2_000_001n);
   });
-  refuses('DSK-TRADE-9 an order executed at a stale price', () => execute({ pool: poolBox({ age: 34 }), desks: [deskBox({ oracleHeight: 0 })] }), (draft) => {
-    draft.dataInputs[0]!.creationHeight -= 1;
-    const { ownerTree, terms } = deskOf(draft);
-    draft.outputs[0]!.additionalRegisters = encodeDesk({
-      ownerTree,
-      terms,
-      oracleHeight: NOW - 35,
-      usedMicroGpuc: payout(draft).assets[0]!.amount,
-    });
-  });
+  refuses(
+    'DSK-TRADE-9 an order executed at a stale price',
+    () => execute({ pool: poolBox({ age: 34 }), desks: [deskBox({ oracleHeight: 0 })] }),
+    (draft) => {
+      draft.dataInputs[0]!.creationHeight -= 1;
+      const { ownerTree, terms } = deskOf(draft);
+      draft.outputs[0]!.additionalRegisters = encodeDesk({
+        ownerTree,
+        terms,
+        oracleHeight: NOW - 35,
+        usedMicroGpuc: payout(draft).assets[0]!.amount,
+      });
+    },
+  );
 });
 
 const deskOf = (_: Draft) => ({

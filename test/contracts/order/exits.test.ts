@@ -11,7 +11,8 @@ import { asset, candidate, ERG, GPUC, NOW, place, trees } from '#test/support/co
 const expired = { expiryHeight: NOW - 1 } as const;
 const cancelling = (): Draft => cancelOrder();
 const refunding = (): Draft => refundOrder();
-const refundingGpuc = (): Draft => refundOrder(orderBox({ given: 'gpuc', wanted: 'erg', amount: 10_000_000n, ...expired }));
+const refundingGpuc = (): Draft =>
+  refundOrder(orderBox({ given: 'gpuc', wanted: 'erg', amount: 10_000_000n, ...expired }));
 const home = (draft: Draft) => draft.outputs[0]!;
 const order = (draft: Draft) => draft.inputs[0]!.box;
 
@@ -35,7 +36,11 @@ describe('cancel', () => {
     draft.outputs[0]!.ergoTree = people.thief.ergoTree;
     draft.keys = [people.thief];
   });
-  refuses('ORD-CANCEL-2 a box of the owner’s that anybody may soon spend for its rent', cancelling, agedOwner(1_000_000));
+  refuses(
+    'ORD-CANCEL-2 a box of the owner’s that anybody may soon spend for its rent',
+    cancelling,
+    agedOwner(1_000_000),
+  );
   it('is not opened by dust under the owner’s script that a thief collects for its rent', () => {
     expectRefused(
       mutate(cancelling(), (draft) => {
@@ -43,7 +48,10 @@ describe('cancel', () => {
         for (const output of draft.outputs) output.creationHeight = draft.height;
         const dust = place(candidate(people.consumer.ergoTree, 100_000n, { creationHeight: NOW }), 96);
         draft.inputs[1] = { box: dust, extension: { 127: SShort(0).toHex() } };
-        draft.outputs = [candidate(people.thief.ergoTree, 20n * ERG, { creationHeight: draft.height }), draft.outputs.at(-1)!];
+        draft.outputs = [
+          candidate(people.thief.ergoTree, 20n * ERG, { creationHeight: draft.height }),
+          draft.outputs.at(-1)!,
+        ];
         draft.keys = [people.thief];
       }),
     );
@@ -127,16 +135,19 @@ describe('a desk that nobody’s signature guards', () => {
     ['the bank', trees.bank],
   ])('owned by %s’s script does not take what an order gets', (_, ownerTree) => {
     expectRefused(
-      mutate(execute({ order: orderBox({ given: 'sigUsd', wanted: 'gpuc', amount: 1_000n }), banks: [bankBox()] }), (draft) => {
-        const own = deskBox({ ownerTree });
-        draft.inputs.splice(1, 0, { box: own, extension: {} });
-        const takes = candidate(people.thief.ergoTree, own.value, {
-          creationHeight: draft.outputs[0]!.creationHeight,
-          assets: [asset(GPUC, own.assets[0]!.amount + 200_000n)],
-        });
-        draft.outputs.splice(1, 0, takes);
-        setAmount(draft.outputs[2]!, 0, (amount) => amount - 200_000n);
-      }),
+      mutate(
+        execute({ order: orderBox({ given: 'sigUsd', wanted: 'gpuc', amount: 1_000n }), banks: [bankBox()] }),
+        (draft) => {
+          const own = deskBox({ ownerTree });
+          draft.inputs.splice(1, 0, { box: own, extension: {} });
+          const takes = candidate(people.thief.ergoTree, own.value, {
+            creationHeight: draft.outputs[0]!.creationHeight,
+            assets: [asset(GPUC, own.assets[0]!.amount + 200_000n)],
+          });
+          draft.outputs.splice(1, 0, takes);
+          setAmount(draft.outputs[2]!, 0, (amount) => amount - 200_000n);
+        },
+      ),
     );
   });
   it('dated back and collected for its rent does not take what an order gets', () => {

@@ -10,8 +10,14 @@ import { quote, type Wish } from '#lib/protocol/order/rules.ts';
 import { assemble } from '#lib/protocol/shared/assemble.ts';
 import { amountOf, type ChainBox } from '#lib/protocol/shared/chainBox.ts';
 import { sumOf } from '#lib/protocol/shared/numbers.ts';
-import { governanceBox } from '#test/support/contracts/boxes.ts';
-import { bankBox, deskBox, NANO_ERG_PER_USD, poolBox, SIGUSD } from '#test/support/contracts/exchangeBoxes.ts';
+import {
+  bankBox,
+  bankGovernanceBox,
+  deskBox,
+  NANO_ERG_PER_USD,
+  poolBox,
+  SIGUSD,
+} from '#test/support/contracts/exchangeBoxes.ts';
 import { read } from '#test/support/contracts/honest.ts';
 import { guards, people } from '#test/support/contracts/people.ts';
 import { asset, candidate, deployment, ERG, GPUC, NOW, place, trees } from '#test/support/contracts/world.ts';
@@ -25,8 +31,7 @@ const worth = (boxes: Iterable<ChainBox>): bigint =>
   sumOf(
     [...boxes].map(
       (box) =>
-        box.value * 1_000_000n +
-        (amountOf(box, GPUC) + amountOf(box, SIGUSD) * CENT_MICRO_GPUC) * NANO_ERG_PER_USD,
+        box.value * 1_000_000n + (amountOf(box, GPUC) + amountOf(box, SIGUSD) * CENT_MICRO_GPUC) * NANO_ERG_PER_USD,
     ),
   );
 
@@ -34,14 +39,16 @@ const worth = (boxes: Iterable<ChainBox>): bigint =>
 class Exchange {
   readonly ledger = new Ledger(NOW - 1);
   readonly #pool = this.ledger.found(poolBox());
-  readonly #governance = this.ledger.found(governanceBox());
+  readonly #governance = this.ledger.found(bankGovernanceBox());
   feesNanoErg = 0n;
 
   constructor() {
     const desk = { leastMicroGpuc: 1n, mostMicroGpuc: 10n ** 15n };
     for (const nonce of [80, 81]) this.ledger.found(bankBox({ nonce, issuedCents: 1_000n, cents: 1_001n }));
     for (const [index, askBps] of [0, 0, 7].entries()) {
-      this.ledger.found(deskBox({ ...desk, askBps, bidBps: askBps, nonce: 90 + index, gpuc: 40_000_000n, value: 80n * ERG }));
+      this.ledger.found(
+        deskBox({ ...desk, askBps, bidBps: askBps, nonce: 90 + index, gpuc: 40_000_000n, value: 80n * ERG }),
+      );
     }
     const purse = [asset(GPUC, 10n ** 12n), asset(SIGUSD, 10n ** 8n)];
     this.ledger.found(place(candidate(trader.ergoTree, 1_000n * ERG, { assets: purse }), 100));
@@ -80,7 +87,10 @@ class Exchange {
     expect(accepted).toMatchObject({ ok: true });
     this.feesNanoErg += plan.minerFeeNanoErg;
     const after = held();
-    expect({ given: before.given - after.given, received: after.received - before.received }).toEqual({ given, received });
+    expect({ given: before.given - after.given, received: after.received - before.received }).toEqual({
+      given,
+      received,
+    });
     return true;
   }
 
@@ -95,7 +105,11 @@ class Exchange {
 
   /** Nothing made, nothing lost, and every cent that a shard issued is there. */
   expectSound(total: bigint): void {
-    const all = [...this.ledger.heldBy(trader.ergoTree), ...this.ledger.heldBy(trees.bank), ...this.ledger.heldBy(trees.desk)];
+    const all = [
+      ...this.ledger.heldBy(trader.ergoTree),
+      ...this.ledger.heldBy(trees.bank),
+      ...this.ledger.heldBy(trees.desk),
+    ];
     expect(worth(all) + this.feesNanoErg * 1_000_000n).toBe(total);
     for (const { reserveCents, issuedMicroGpuc } of this.banks) {
       expect(reserveCents * CENT_MICRO_GPUC).toBeGreaterThanOrEqual(issuedMicroGpuc);
@@ -104,7 +118,9 @@ class Exchange {
   }
 
   get total(): bigint {
-    return worth([...this.ledger.unspent.values()].filter(({ ergoTree }) => ours.has(ergoTree) || ergoTree === trader.ergoTree));
+    return worth(
+      [...this.ledger.unspent.values()].filter(({ ergoTree }) => ours.has(ergoTree) || ergoTree === trader.ergoTree),
+    );
   }
 }
 
@@ -112,7 +128,12 @@ const assets = ['erg', 'gpuc', 'sigUsd'] as const;
 const least = { erg: 1n, gpuc: 1n, sigUsd: 1n };
 const most = { erg: 30n * ERG, gpuc: 15_000_000n, sigUsd: 1_500n };
 const wishes: fc.Arbitrary<Wish> = fc
-  .record({ given: fc.constantFrom(...assets), wanted: fc.constantFrom(...assets), byGiven: fc.boolean(), tiny: fc.boolean() })
+  .record({
+    given: fc.constantFrom(...assets),
+    wanted: fc.constantFrom(...assets),
+    byGiven: fc.boolean(),
+    tiny: fc.boolean(),
+  })
   .filter(({ given, wanted }) => given !== wanted)
   .chain(({ given, wanted, byGiven, tiny }) => {
     const unit = byGiven ? given : wanted;
@@ -123,21 +144,25 @@ const wishes: fc.Arbitrary<Wish> = fc
   });
 
 describe('trades at banks and desks', () => {
-  it('move exactly what they are quoted at, gain nobody anything, and leave every cent backed', { timeout: 600_000 }, () => {
-    let traded = 0;
-    const property = fc.property(fc.array(wishes, { minLength: 20, maxLength: 20 }), (sequence) => {
-      const exchange = new Exchange();
-      const { total } = exchange;
-      for (const wish of sequence) {
-        const { wealth } = exchange;
-        if (exchange.trade(wish)) traded += 1;
-        expect(exchange.wealth).toBeLessThanOrEqual(wealth);
-        exchange.expectSound(total);
-      }
-    });
-    fc.assert(property, { numRuns: 15, seed: 7 });
-    expect(traded).toBeGreaterThan(150);
-  });
+  it(
+    'move exactly what they are quoted at, gain nobody anything, and leave every cent backed',
+    { timeout: 600_000 },
+    () => {
+      let traded = 0;
+      const property = fc.property(fc.array(wishes, { minLength: 20, maxLength: 20 }), (sequence) => {
+        const exchange = new Exchange();
+        const { total } = exchange;
+        for (const wish of sequence) {
+          const { wealth } = exchange;
+          if (exchange.trade(wish)) traded += 1;
+          expect(exchange.wealth).toBeLessThanOrEqual(wealth);
+          exchange.expectSound(total);
+        }
+      });
+      fc.assert(property, { numRuns: 15, seed: 7 });
+      expect(traded).toBeGreaterThan(150);
+    },
+  );
 
   it('lose a little each time, a thousand times over', { timeout: 600_000 }, () => {
     const exchange = new Exchange();

@@ -1,6 +1,9 @@
 import type { Draft } from './draft.ts';
 import { deposit, flag, leaveMember, liquidate, unflag } from './honestAccount.ts';
 import { enact, enrolMember, enrolProvider, leave, propose, spendTreasury, topUp } from './honest.ts';
+import { deposit, flag, liquidate, unflag } from './honestAccount.ts';
+import { enact, enrolProvider, leave, propose, spendTreasury, topUp } from './honest.ts';
+import { bankRedeem, bankSell, cancelOrder, deskRefill, deskTrade, execute, refundOrder } from './honestExchange.ts';
 import {
   approve,
   cancel,
@@ -61,4 +64,12 @@ export const everyAction: Readonly<Record<string, () => Draft>> = {
   flag: () => flag(),
   unflag: () => unflag(),
   liquidate: () => liquidate('rsBtc'),
+  sell: () => bankSell(),
+  redeem: () => bankRedeem(),
+  deskSells: () => deskTrade(),
+  deskBuys: () => deskTrade({ side: 'buys' }),
+  refill: () => deskRefill(),
+  execute: () => execute(),
+  refundOrder: () => refundOrder(),
+  cancelOrder: () => cancelOrder(),
 };

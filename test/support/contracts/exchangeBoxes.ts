@@ -1,10 +1,11 @@
-import { SLong } from '@fleet-sdk/serializer';
 import type { ChainBox } from '#lib/chain/ports.ts';
 import { encodeBank } from '#lib/protocol/bank/box.ts';
 import { CENT_MICRO_GPUC } from '#lib/protocol/bank/contract.ts';
 import { encodeDesk, type DeskTerms } from '#lib/protocol/desk/box.ts';
+import { encodePool } from '#lib/protocol/oracle/box.ts';
 import { encodeOrder, tokenOf, type OrderTerms, type TradedAsset } from '#lib/protocol/order/box.ts';
 import { CARRIER_NANO_ERG } from '#lib/protocol/shared/constants.ts';
+import { governanceBox } from './boxes.ts';
 import { people } from './people.ts';
 import { asset, candidate, constants, deployment, ERG, GPUC, NOW, place, tokens, trees } from './world.ts';
 
@@ -13,6 +14,12 @@ export const SIGUSD = deployment.externals.sigUsd;
 export const NANO_ERG_PER_USD = 2_000_000_000n;
 /** Blocks since the oracle's last refresh. */
 export const ORACLE_AGE = 5;
+
+/** Half a percent, 100,000 GPUC a shard, 720 blocks. */
+export const bankTerms = { bankFeeBps: 50, bankCapMicroGpuc: 100_000_000_000n, bankWindowBlocks: 720 } as const;
+
+export const bankGovernanceBox = (change: Parameters<typeof governanceBox>[0] = {}): ChainBox =>
+  governanceBox({ ...bankTerms, ...change });
 
 export interface BankFacts {
   /** Cents of GPUC that the shard has sold and not yet taken back. */
@@ -71,7 +78,7 @@ export const poolBox = ({ nanoErgPerUsd = NANO_ERG_PER_USD, age = ORACLE_AGE, no
     candidate(people.bot.ergoTree, 10_000_000n, {
       creationHeight: NOW - age,
       assets: [asset(deployment.externals.ergUsdPool, 1n)],
-      additionalRegisters: { R4: SLong(nanoErgPerUsd).toHex() },
+      additionalRegisters: encodePool(nanoErgPerUsd, 7),
     }),
     nonce,
   );

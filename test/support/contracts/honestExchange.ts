@@ -13,14 +13,13 @@ import { buildCancelOrder } from '#lib/protocol/order/cancel.ts';
 import { buildExecuteOrder } from '#lib/protocol/order/execute.ts';
 import { buildRefundOrders } from '#lib/protocol/order/refund.ts';
 import { quote } from '#lib/protocol/order/rules.ts';
-import { governanceBox } from './boxes.ts';
 import type { Draft } from './draft.ts';
-import { bankBox, deskBox, orderBox, poolBox, purse, SIGUSD } from './exchangeBoxes.ts';
+import { bankBox, bankGovernanceBox, deskBox, orderBox, poolBox, purse, SIGUSD } from './exchangeBoxes.ts';
 import { draftOf, frame, read } from './honest.ts';
 import { people } from './people.ts';
 import { GPUC, NOW } from './world.ts';
 
-const governanceNow = () => read(decodeGovernance, governanceBox());
+const governanceNow = () => read(decodeGovernance, bankGovernanceBox());
 
 export const bankSell = ({ boxes = [bankBox()], cents = 1_000n } = {}): Draft =>
   draftOf(
@@ -32,7 +31,11 @@ export const bankSell = ({ boxes = [bankBox()], cents = 1_000n } = {}): Draft =>
     [people.consumer],
   );
 
-export const bankRedeem = ({ box = bankBox(), microGpuc = 10_000_000n, governance = governanceBox() } = {}): Draft =>
+export const bankRedeem = ({
+  box = bankBox(),
+  microGpuc = 10_000_000n,
+  governance = bankGovernanceBox(),
+} = {}): Draft =>
   draftOf(
     buildRedeem({
       ...frame,
@@ -51,7 +54,13 @@ interface TradeFacts {
   readonly pool?: ChainBox;
 }
 
-export const deskTrade = ({ side = 'sells', box, boxes, microGpuc = 10_000_001n, pool = poolBox() }: TradeFacts = {}): Draft =>
+export const deskTrade = ({
+  side = 'sells',
+  box,
+  boxes,
+  microGpuc = 10_000_001n,
+  pool = poolBox(),
+}: TradeFacts = {}): Draft =>
   draftOf(
     buildTradeDesk({
       ...frame,
@@ -82,7 +91,12 @@ interface ExecuteFacts {
 }
 
 /** Executes an order as the venues that are given quote it; by default ERG for GPUC at one desk. */
-export function execute({ order = orderBox(), banks = [bankBox()], desks = [deskBox()], pool = poolBox() }: ExecuteFacts = {}): Draft {
+export function execute({
+  order = orderBox(),
+  banks = [bankBox()],
+  desks = [deskBox()],
+  pool = poolBox(),
+}: ExecuteFacts = {}): Draft {
   const decoded = read(decodeOrder, order);
   const [governance, oracle] = [governanceNow(), read(decodeOraclePool, pool)];
   const venues = {

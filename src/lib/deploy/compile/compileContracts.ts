@@ -23,6 +23,7 @@ const pinNames: Partial<Record<ContractName, string>> = {
   jobOpen: '_OPEN_HASH',
   provider: '_PROVIDER_HASH',
   account: '_ACCOUNT_HASH',
+  desk: '_DESK_HASH',
 };
 
 const bytes = (bytesHex: string) => SColl(SByte, hex.decode(bytesHex));

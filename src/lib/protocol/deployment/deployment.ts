@@ -12,6 +12,9 @@ export const contractNames = [
   'provider',
   'account',
   'registry',
+  'bank',
+  'desk',
+  'order',
 ] as const;
 export type ContractName = (typeof contractNames)[number];
 

@@ -27,7 +27,7 @@ export function assembleOwned({ desk, funding, ...frame }: DeskFrame, after: Des
     'invalid',
     `A desk keeps at least ${DESK_DEPOSIT_NANO_ERG} nanoERG for its own bytes.`,
   );
-  const owner = presentBox(ownerTree, funding, frame.height);
+  const owner = presentBox(funding.boxes, ownerTree, frame.height);
   return assemble({
     frame,
     inputs: [{ box: desk.box }, { box: owner }],

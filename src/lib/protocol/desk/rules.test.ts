@@ -85,7 +85,12 @@ describe('what a desk trades', () => {
   it('is what its ERG pays for, and not its deposit', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 2n, max: 150n * 10n ** 9n }), price, spread, (nanoErg, usd, bidBps) => {
-        const poor = desk({ value: DESK_DEPOSIT_NANO_ERG + nanoErg, bidBps, leastMicroGpuc: 1n, mostMicroGpuc: 10n ** 17n });
+        const poor = desk({
+          value: DESK_DEPOSIT_NANO_ERG + nanoErg,
+          bidBps,
+          leastMicroGpuc: 1n,
+          mostMicroGpuc: 10n ** 17n,
+        });
         const most = tradableMicroGpuc(poor, 'buys', { nanoErgPerUsd: usd, height: 995 });
         const paid = (microGpuc: bigint) => tradedNanoErg(poor, 'buys', { microGpuc, nanoErgPerUsd: usd });
         expect(paid(most)).toBeLessThanOrEqual(nanoErg);

@@ -13,7 +13,7 @@ export interface WithdrawDeskParams extends DeskFrame {
 export function buildWithdrawDesk({ amounts, ...params }: WithdrawDeskParams): UnsignedPlan {
   const { desk, funding, ...frame } = params;
   if (amounts === undefined) {
-    const owner = presentBox(desk.ownerTree, funding, frame.height);
+    const owner = presentBox(funding.boxes, desk.ownerTree, frame.height);
     return assemble({ frame, inputs: [{ box: desk.box }, { box: owner }], outputs: [], funding });
   }
   const { microGpuc, nanoErg } = amounts;

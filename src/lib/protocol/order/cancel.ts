@@ -11,6 +11,6 @@ export interface CancelOrderParams extends Frame {
 
 /** Takes an order back. The owner signs. */
 export function buildCancelOrder({ order, funding, ...frame }: CancelOrderParams): UnsignedPlan {
-  const owner = presentBox(order.ownerTree, funding, frame.height);
+  const owner = presentBox(funding.boxes, order.ownerTree, frame.height);
   return assemble({ frame, inputs: [{ box: order.box }, { box: owner }], outputs: [], funding });
 }

@@ -6,7 +6,14 @@ import type { OraclePool } from '../oracle/box.ts';
 import { assemble } from '../shared/assemble.ts';
 import { amountOf, type ChainBox } from '../shared/chainBox.ts';
 import { sumOf } from '../shared/numbers.ts';
-import { tokens, type Frame, type Leg, type PlannedOutput, type TokenAmount, type UnsignedPlan } from '../shared/plan.ts';
+import {
+  tokens,
+  type Frame,
+  type Leg,
+  type PlannedOutput,
+  type TokenAmount,
+  type UnsignedPlan,
+} from '../shared/plan.ts';
 import { demand } from '../shared/planError.ts';
 import { encodeBytes } from '../shared/registers.ts';
 import { tokenOf, type Order } from './box.ts';
@@ -47,7 +54,10 @@ export function buildExecuteOrder({ order, changeErgoTree, ...params }: ExecuteO
 }
 
 /** The parts of banks and desks in a transaction, and the data inputs that they read. */
-export function fillLegs(params: FillParams): { readonly legs: readonly Leg[]; readonly dataInputs: readonly ChainBox[] } {
+export function fillLegs(params: FillParams): {
+  readonly legs: readonly Leg[];
+  readonly dataInputs: readonly ChainBox[];
+} {
   const { deployment, height, governance, oracle, fills } = params;
   const dataInputs: ChainBox[] = [];
   const sales = fills.sales.map((sale) => sellLeg(sale, deployment));
@@ -66,11 +76,17 @@ export function fillLegs(params: FillParams): { readonly legs: readonly Leg[]; r
   return { legs: [...sales, ...redemptions, ...trades], dataInputs };
 }
 
-function payoutOf({ box, ownerTree, wanted, tipNanoErg }: Order, legs: readonly Leg[], { deployment }: Frame): PlannedOutput {
+function payoutOf(
+  { box, ownerTree, wanted, tipNanoErg }: Order,
+  legs: readonly Leg[],
+  { deployment }: Frame,
+): PlannedOutput {
   const nanoErg = sumOf(legs.map(({ input, output }) => input.box.value - output.value));
   const left = (tokenId: string): bigint => amountOf(box, tokenId) + sumOf(legs.map((leg) => released(leg, tokenId)));
   const ids = [tokenOf(wanted, deployment), deployment.tokens.gpuc, deployment.externals.sigUsd];
-  const held = [...new Set(ids)].filter((tokenId) => tokenId !== '').map((tokenId) => [tokenId, left(tokenId)] as const);
+  const held = [...new Set(ids)]
+    .filter((tokenId) => tokenId !== '')
+    .map((tokenId) => [tokenId, left(tokenId)] as const);
   return {
     value: box.value + nanoErg - tipNanoErg,
     ergoTree: ownerTree,

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { governanceBox } from '#test/support/contracts/boxes.ts';
-import { bankBox, deskBox, orderBox, poolBox } from '#test/support/contracts/exchangeBoxes.ts';
+import { bankBox, bankGovernanceBox, deskBox, orderBox, poolBox } from '#test/support/contracts/exchangeBoxes.ts';
 import { read } from '#test/support/contracts/honest.ts';
 import { ERG, NOW } from '#test/support/contracts/world.ts';
 import { decodeBank } from '../bank/box.ts';
@@ -19,7 +18,7 @@ const venues: Venues = {
     deskBox({ nonce: 91, askBps: 50, bidBps: 200, usedMicroGpuc: 90_000_000n }),
     deskBox({ nonce: 92, askBps: 100, bidBps: 100, leastMicroGpuc: 20_000_000n }),
   ].map((box) => read(decodeDesk, box)),
-  governance: read(decodeGovernance, governanceBox()),
+  governance: read(decodeGovernance, bankGovernanceBox()),
   oracle: read(decodeOraclePool, poolBox()),
   height: NOW - 1,
 };
@@ -75,7 +74,10 @@ describe('quote', () => {
   it('crosses from SigUSD to ERG through a bank and a desk', () => {
     const crossed = quote({ given: 'sigUsd', wanted: 'erg', amount: { given: 1_000n } }, venues);
     expect(crossed).toMatchObject({ given: 1_000n, received: 19_900_000_000n, short: 0n });
-    expect(crossed.fills).toMatchObject({ sales: [{ cents: 1_000n }], trades: [{ side: 'buys', microGpuc: 10_000_000n }] });
+    expect(crossed.fills).toMatchObject({
+      sales: [{ cents: 1_000n }],
+      trades: [{ side: 'buys', microGpuc: 10_000_000n }],
+    });
   });
   it('buys no more GPUC on the way than goes on from there', () => {
     const crossed = quote({ given: 'erg', wanted: 'sigUsd', amount: { given: 20n * ERG } }, venues);
@@ -90,7 +92,10 @@ describe('quote', () => {
   });
   it('finds nothing at desks without an oracle', () => {
     const { oracle: _, ...blind } = venues;
-    expect(quote({ given: 'erg', wanted: 'gpuc', amount: { given: ERG } }, blind)).toMatchObject({ received: 0n, short: ERG });
+    expect(quote({ given: 'erg', wanted: 'gpuc', amount: { given: ERG } }, blind)).toMatchObject({
+      received: 0n,
+      short: ERG,
+    });
   });
   it.each<Wish>([
     { given: 'erg', wanted: 'erg', amount: { given: 1n } },

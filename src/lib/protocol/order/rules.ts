@@ -1,6 +1,15 @@
 import { demand } from '../shared/planError.ts';
 import type { Order, TradedAsset } from './box.ts';
-import { buyFromBanks, noFills, redeemAtBanks, tradeAtDesks, type Amount, type Crossing, type Fills, type Venues } from './fills.ts';
+import {
+  buyFromBanks,
+  noFills,
+  redeemAtBanks,
+  tradeAtDesks,
+  type Amount,
+  type Crossing,
+  type Fills,
+  type Venues,
+} from './fills.ts';
 
 const BPS = 10_000n;
 
@@ -30,8 +39,12 @@ export function quote({ given, wanted, amount }: Wish, venues: Venues): Quote {
   demand(given !== wanted, 'invalid', 'What is wanted differs from what is given.');
   const wished = 'given' in amount ? amount.given : amount.wanted;
   demand(wished > 0n, 'invalid', 'An amount is above zero.');
-  const { into, out } = 'given' in amount ? fromGiven(given, wanted, wished, venues) : fromWanted(given, wanted, wished, venues);
-  const [spent, received] = [given === 'gpuc' ? out.microGpuc : into.other, wanted === 'gpuc' ? into.microGpuc : out.other];
+  const { into, out } =
+    'given' in amount ? fromGiven(given, wanted, wished, venues) : fromWanted(given, wanted, wished, venues);
+  const [spent, received] = [
+    given === 'gpuc' ? out.microGpuc : into.other,
+    wanted === 'gpuc' ? into.microGpuc : out.other,
+  ];
   const done = 'given' in amount ? spent : received;
   return {
     fills: {
