@@ -65,7 +65,8 @@ describe('every successor', () => {
     );
   });
 
-  it.each(successors.filter(({ index, make }) => hasInputOfItsOwn(make(), index)))(
+  // A desk that buys gives ERG away, to the unit: its own tests hold it to that.
+  it.each(successors.filter(({ name, index, make }) => name !== 'deskBuys' && hasInputOfItsOwn(make(), index)))(
     'a nanoERG short: $name, output $index',
     ({ make, index }) => {
       expectRefused(

@@ -4,6 +4,7 @@ import { CENT_MICRO_GPUC } from '#lib/protocol/bank/contract.ts';
 import { encodeDesk, type DeskTerms } from '#lib/protocol/desk/box.ts';
 import { encodePool } from '#lib/protocol/oracle/box.ts';
 import { encodeOrder, tokenOf, type OrderTerms, type TradedAsset } from '#lib/protocol/order/box.ts';
+import { DEFAULT_ORDER_TIP_NANO_ERG } from '#lib/protocol/order/contract.ts';
 import { CARRIER_NANO_ERG } from '#lib/protocol/shared/constants.ts';
 import { governanceBox } from './boxes.ts';
 import { people } from './people.ts';
@@ -97,7 +98,7 @@ export function orderBox(facts: OrderFacts = {}): ChainBox {
     wanted: 'gpuc',
     leastOut: 9_800_000n,
     expiryHeight: NOW + 100,
-    tipNanoErg: 2_000_000n,
+    tipNanoErg: DEFAULT_ORDER_TIP_NANO_ERG,
     ...facts,
   };
   return place(
