@@ -1,8 +1,6 @@
 import type { Draft } from './draft.ts';
 import { deposit, flag, leaveMember, liquidate, unflag } from './honestAccount.ts';
 import { enact, enrolMember, enrolProvider, leave, propose, spendTreasury, topUp } from './honest.ts';
-import { deposit, flag, liquidate, unflag } from './honestAccount.ts';
-import { enact, enrolProvider, leave, propose, spendTreasury, topUp } from './honest.ts';
 import { bankRedeem, bankSell, cancelOrder, deskRefill, deskTrade, execute, refundOrder } from './honestExchange.ts';
 import {
   approve,
