@@ -10,6 +10,7 @@ import { openAgeIdentity } from './ageIdentity.ts';
 import type { WorkerEnvironment } from './config.ts';
 import { openDockerRuntime } from './docker/openDockerRuntime.ts';
 import { createJobStore } from './jobs/jobStore.ts';
+import { takeStateDirectory } from './stateDirectory.ts';
 import type { HostLimits, WorkerContext } from './workerContext.ts';
 
 const mebibyte = 1_048_576;
@@ -22,9 +23,20 @@ export const outputRootOf = (stateDirectory: string): string => join(stateDirect
 
 /**
  * Wires a worker from its configuration.
- * @throws AppError `unavailable` without a container engine, `ineligible` for one that would not confine jobs
+ * @throws AppError `unavailable` without a container engine, `ineligible` for one that would not confine jobs, `conflict`
+ * where another worker serves from the same state
  */
 export async function openWorker(config: WorkerEnvironment): Promise<WorkerContext> {
+  const lock = await takeStateDirectory(config.DGCM_WORKER_STATE);
+  try {
+    return await wire(config);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function wire(config: WorkerEnvironment): Promise<WorkerContext> {
   const { DGCM_WORKER_STATE: state, DGCM_WORKER_OCI_RUNTIME: ociRuntime } = config;
   const passphrase = (await readFile(config.DGCM_WORKER_PASSWORD_FILE, 'utf8')).trimEnd();
   const keyStore = await openKeyStore({ path: config.DGCM_WORKER_KEY_FILE, passphrase });

@@ -34,9 +34,16 @@ export async function runWorker(context: WorkerContext, stateDirectory: string, 
     senders: { deliver: sender('deliver'), decline: sender('decline') },
     driving: new Map(),
     lastSeenActive: new Map(),
-    allocateGpus: createGpuAllocator(store, context.limits.gpuDeviceIds),
+    allocateGpus: createGpuAllocator(
+      store,
+      context.limits.gpuDeviceIds,
+      async (openBoxId) => (await context.runtime.find(containerJobId(context, openBoxId)))?.phase === 'running',
+    ),
   };
-  await removeLeftovers(context);
+  // What cannot be removed now is tried again by the next life; it must not keep this one from its jobs.
+  await removeLeftovers(context).catch((error: unknown) => {
+    logger.error({ event: 'worker.leftovers-stay', err: error });
+  });
   logger.info({ event: 'worker.serving', ticketId: context.ticketId });
   while (!signal.aborted) {
     await round(life).catch((error: unknown) => {
@@ -72,12 +79,15 @@ async function round(life: Life): Promise<void> {
   const settled = decided.filter(({ record, step }) => !driven.has(record.openBoxId) || isFinal(step));
   for (const { record, step } of decided) {
     const late = step.kind === 'attend' && work.height + 1 > step.stopAtHeight;
-    if (step.kind === 'close' || isFinal(step) || late) {
+    if (step.kind === 'close' || step.kind === 'decline' || late) {
       await apart(context, record, () => stopContainer(context, record));
     }
   }
   for (const one of settled) await apart(context, one.record, () => act(life, one));
-  await sendDeliveries(life, work, pick(settled, 'deliver'));
+  // A delivery whose answer is lost must not keep a decline waiting past its deadline.
+  await sendDeliveries(life, work, pick(settled, 'deliver')).catch((error: unknown) => {
+    context.logger.error({ event: 'worker.delivery-failed', err: error });
+  });
   await sendDeclines(life, work, pick(settled, 'decline'));
 }
 
@@ -126,7 +136,9 @@ async function acceptNewJobs({ store, logger }: WorkerContext, work: Work): Prom
 async function factsOf(life: Life, record: JobRecord, work: Work): Promise<JobFacts> {
   const { openBoxId } = record;
   const job = work.active.get(openBoxId);
-  if (job !== undefined || !life.lastSeenActive.has(openBoxId)) life.lastSeenActive.set(openBoxId, work.height);
+  // A delivery that only the pool knows can be lost with it, however long it lies there.
+  const undecided = job !== undefined || work.unconfirmed.has(openBoxId);
+  if (undecided || !life.lastSeenActive.has(openBoxId)) life.lastSeenActive.set(openBoxId, work.height);
   const { context } = life;
   const container =
     record.phase === 'started' ? (await context.runtime.find(containerJobId(context, openBoxId)))?.phase : undefined;

@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import { AppError } from '#lib/runtime/appError.ts';
 import { withFileLock } from '#worker/docker/fileLock.ts';
+import { pullImage } from '#worker/docker/pullImage.ts';
 import { hasStatus } from '#worker/docker/engineClient.ts';
 import type { ImageDigest } from '#worker/runtime/containerRuntime.ts';
 
@@ -20,7 +21,7 @@ export async function prepareImage(docker: Docker, reference: string, builders: 
   }
   const present = await imageDigest(docker, reference);
   if (present !== undefined) return present;
-  if (build === undefined) await pull(docker, reference);
+  if (build === undefined) await pullImage(docker, reference);
   // Several processes of this machine may want the same image at once; one makes it, the others find it.
   else
     await withFileLock(
@@ -38,22 +39,6 @@ async function imageDigest(docker: Docker, reference: string): Promise<ImageDige
   } catch (error) {
     if (hasStatus(error, 404)) return undefined;
     throw new AppError('unavailable', 'The container engine does not answer', { cause: error });
-  }
-}
-
-async function pull(docker: Docker, reference: string): Promise<void> {
-  if (reference.startsWith('sha256:')) throw new AppError('not_found', `Image ${reference} is not on this machine`);
-  try {
-    const progress = await docker.pull(reference);
-    await new Promise<void>((resolve, reject) => {
-      docker.modem.followProgress(progress, (error) => {
-        if (error === null) resolve();
-        else reject(error);
-      });
-    });
-  } catch (cause) {
-    const missing = hasStatus(cause, 404);
-    throw new AppError(missing ? 'not_found' : 'unavailable', `Image ${reference} cannot be pulled`, { cause });
   }
 }
 

@@ -25,13 +25,21 @@ export function canMountVolumes(): boolean {
   return process.getuid?.() === 0;
 }
 
-/** Throws AppError `unavailable` where this process may not mount. A second call for the same job finds the first one's volume with its content. */
-export async function createOutputVolume(root: string, jobId: string, size: VolumeOptions): Promise<OutputVolume> {
-  if (!canMountVolumes()) {
-    throw new AppError('unavailable', "Only root can mount a job's output disk", {
+/** Throws AppError `ineligible` where this process may not mount output disks. */
+export function requireMountingUser(): void {
+  if (canMountVolumes()) return;
+  throw new AppError(
+    'ineligible',
+    "Only root can mount a job's output disk: this worker could take jobs and run none",
+    {
       nextStep: 'Run the worker as root',
-    });
-  }
+    },
+  );
+}
+
+/** Throws AppError `ineligible` where this process may not mount. A second call for the same job finds the first one's volume with its content. */
+export async function createOutputVolume(root: string, jobId: string, size: VolumeOptions): Promise<OutputVolume> {
+  requireMountingUser();
   await mkdir(mountPoint(root, jobId), { recursive: true, mode: 0o700 });
   if (!(await exists(imageFile(root, jobId)))) await makeFileSystem(imageFile(root, jobId), size);
   const volume = await openOutputVolume(root, jobId);

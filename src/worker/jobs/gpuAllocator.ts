@@ -1,17 +1,29 @@
 import type { GpuAllocator } from './driveJob.ts';
+import type { JobRecord } from './jobRecord.ts';
 import type { JobStore } from './jobStore.ts';
 
-/** Gives whole GPUs to jobs; what is taken follows from the records, so a restart takes nothing twice. */
-export function createGpuAllocator(store: JobStore, deviceIds: readonly string[]): GpuAllocator {
+/**
+ * Gives whole GPUs to jobs until their run is over; what is taken follows from the records, so a restart takes nothing
+ * twice. `isRunning` tells of a job given up whether its container could be stopped.
+ */
+export function createGpuAllocator(
+  store: JobStore,
+  deviceIds: readonly string[],
+  isRunning: (openBoxId: string) => Promise<boolean>,
+): GpuAllocator {
   const reserved = new Map<string, readonly string[]>();
+  const holds = async ({ phase, openBoxId }: JobRecord): Promise<boolean> =>
+    phase === 'started' || (phase === 'declining' && (await isRunning(openBoxId)));
   return async (openBoxId, count) => {
     if (count === 0) return [];
-    const records = await store.all();
-    for (const { openBoxId: id, phase } of records) if (phase === 'closed') reserved.delete(id);
-    const taken = new Set([
-      ...records.flatMap(({ phase, gpuDeviceIds = [] }) => (phase === 'started' ? gpuDeviceIds : [])),
-      ...[...reserved].flatMap(([id, ids]) => (id === openBoxId ? [] : ids)),
-    ]);
+    const taken = new Set<string>();
+    for (const record of await store.all()) {
+      // Until the start is written down, the reservation speaks for it.
+      if (!['accepted', 'prepared'].includes(record.phase)) reserved.delete(record.openBoxId);
+      const ids = record.gpuDeviceIds ?? [];
+      if (ids.length > 0 && (await holds(record))) for (const id of ids) taken.add(id);
+    }
+    for (const [id, ids] of reserved) if (id !== openBoxId) for (const device of ids) taken.add(device);
     const free = deviceIds.filter((id) => !taken.has(id));
     if (free.length < count) return undefined;
     const given = free.slice(0, count);
