@@ -15,7 +15,7 @@ describe('topUp', () => {
   });
 
   refuses('REG-TOPUP-1 an action that nobody wrote', topUp, (draft) => {
-    draft.inputs[0]!.extension = { 0: encodeInt(4) };
+    draft.inputs[0]!.extension = { 0: encodeInt(6) };
   });
   refuses('REG-TOPUP-2 a PROVIDER taken out', topUp, (draft) => {
     setAmount(shard(draft), 1, (amount) => amount - 1n);
