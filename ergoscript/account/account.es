@@ -32,8 +32,8 @@
         o.value >= SELF.value, // ACC-UP-1
         nb >= b, // ACC-UP-2
         ot.size == st.size, // ACC-UP-3
-        st.size == 2 || ot(2)._1 == st(2)._1, // ACC-UP-4
-        st.size == 2 || ot(2)._2 >= st(2)._2)) // ACC-UP-5
+        st.size + ot.size < 6 || ot(2)._1 == st(2)._1, // ACC-UP-4
+        st.size + ot.size < 6 || ot(2)._2 >= st(2)._2)) // ACC-UP-5
       sigmaProp(keep && nf == (if (nb >= 0L) 0 else f) && // ACC-FREE-1
         (up && (nb - b >= _MIN_DEPOSIT || HEIGHT - SELF.creationInfo._1 > _REFRESH_BLOCKS) || // ACC-FREE-2
         (up || nb >= 0L) && present)) // ACC-FREE-3

@@ -2,7 +2,7 @@ import { expire, settle } from './batchMoves.ts';
 import { dormant, reclaimActive, reclaimReview, refund } from './jobMoves.ts';
 import type { MarketRun, Move } from './marketRun.ts';
 import { isLive, type ModelJob, type ModelProvider } from './model.ts';
-import { leave, retire, withdraw } from './providerMoves.ts';
+import { collect, leave, retire, withdraw } from './providerMoves.ts';
 import { canExpire, canGoDormant, canReclaim, canRefund, canSettle, present } from './rules.ts';
 
 /**
@@ -17,12 +17,22 @@ export function exitAll(market: MarketRun, waits: (job: ModelJob) => boolean): v
   passAll(market, ({ deadline, releaseHeight }) => Math.max(deadline, releaseHeight) + reclaimBlocks);
   playAll(market, (job) => (job.state === 'delivered' ? dormant(market, job) : alone(market, job)));
   playAll(market, (job) => coordinated(market, job, () => true) ?? alone(market, job));
-  const { minWithdrawMicroGpuc } = market.deployment.constants;
-  for (const provider of present(market)) {
-    if (provider.earningsMicroGpuc >= minWithdrawMicroGpuc) market.play(withdraw(market, provider));
-  }
   const stuck = market.model.jobs.filter(isLive).map(({ name, state }) => `${name} (${state})`);
   if (stuck.length > 0) throw new Error(`without an exit: ${stuck.join(', ')}`);
+}
+
+/**
+ * Takes all earnings out of the providers' boxes.
+ * @param collects which owners fetch theirs with their key; to the others anybody may send them
+ */
+export function payOut(market: MarketRun, collects: (provider: ModelProvider) => boolean): void {
+  const { minWithdrawMicroGpuc } = market.deployment.constants;
+  for (const provider of present(market)) {
+    const { earningsMicroGpuc } = provider;
+    if (earningsMicroGpuc === 0n) continue;
+    if (collects(provider)) market.play(collect(market, provider, earningsMicroGpuc));
+    else if (earningsMicroGpuc >= minWithdrawMicroGpuc) market.play(withdraw(market, provider));
+  }
 }
 
 /** Some owners retire and leave with whatever tickets they have at home. */

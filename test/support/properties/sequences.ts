@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
 import { actions, drawParameters, type ActionName } from './actions.ts';
 import { Draw } from './draw.ts';
-import { exitAll, leaveBehind } from './exits.ts';
+import { exitAll, leaveBehind, payOut } from './exits.ts';
 import type { Tally } from './histogram.ts';
 import { MarketRun } from './marketRun.ts';
+import type { ModelProvider } from './model.ts';
 import { fates, govern, rush, speakLastWords } from './lastWords.ts';
 import { tryRefusal } from './refusals.ts';
 import { turningPoints } from './rules.ts';
@@ -127,8 +128,10 @@ export function playSequence(sequence: Sequence, deployment: Deployment, tally: 
     rush(market);
     speakLastWords(market, (job) => fates[sequence.fates[jobs.indexOf(job) % sequence.fates.length] ?? 0] ?? 'silent');
     govern(market, drawParameters(market, new Draw(sequence.parameters)));
-    leaveBehind(market, ({ name }) => leaving[market.model.providers.findIndex((p) => p.name === name)] ?? false);
+    const indexOf = ({ name }: ModelProvider) => market.model.providers.findIndex((other) => other.name === name);
+    leaveBehind(market, (provider) => leaving[indexOf(provider)] ?? false);
     exitAll(market, (job) => waiting[jobs.indexOf(job) % waiting.length] ?? false);
+    payOut(market, (provider) => waiting[indexOf(provider)] ?? false);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error([reason, 'after:', ...market.log.map((line) => `  ${line}`)].join('\n'), { cause: error });
