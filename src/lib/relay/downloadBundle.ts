@@ -74,7 +74,7 @@ async function fetchRest(access: RelayAccess, request: DownloadRequest, partial:
   try {
     await pipeline(source, atMost(room), sink);
   } catch (cause) {
-    if (cause instanceof AppError) await rm(partial, { force: true });
+    if (cause instanceof AppError && cause.code === 'invalid') await rm(partial, { force: true });
     if (cause instanceof AppError || request.signal?.aborted === true) throw cause;
     throw new AppError('unavailable', 'the download broke off', { cause });
   }

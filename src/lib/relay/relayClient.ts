@@ -1,7 +1,7 @@
 import { downloadBundle, type DownloadRequest } from './downloadBundle.ts';
 import { followLogs, type FollowRequest, type LogRecordCiphertext } from './followLogs.ts';
 import type { MessageSigner } from './messageSigner.ts';
-import { fetchStatus, RelayError, send, type RelayAccess } from './relayRequest.ts';
+import { fetchStatus, readAnswer, RelayError, send, type RelayAccess } from './relayRequest.ts';
 import { fetchReceipt, uploadBundle, type UploadRequest } from './uploadBundle.ts';
 import { appendLogsAnswerSchema, type AppendLogsAnswer, type Receipt, type RelayStatus } from './wire.ts';
 
@@ -15,6 +15,8 @@ export interface RelayClientOptions {
   readonly now?: () => number;
   /** How often a request is tried again while the relay is out of reach; 8 unless told. */
   readonly retries?: number;
+  /** Milliseconds after which a relay that holds the connection and says nothing counts as away; a minute unless told. */
+  readonly quietMs?: number;
 }
 
 export interface LogAppend {
@@ -45,6 +47,7 @@ export function createRelayClient(options: RelayClientOptions): RelayClient {
     fetch: options.fetch ?? globalThis.fetch,
     now: options.now ?? Date.now,
     retry: { retries: options.retries ?? 8, minTimeout: 100, maxTimeout: 2_000, randomize: true },
+    quietMs: options.quietMs,
   };
   return {
     status: () => fetchStatus(access),
@@ -81,5 +84,5 @@ async function appendLogs(
     headers: { 'content-type': 'application/json' },
     body: new TextEncoder().encode(JSON.stringify({ records: encoded, closed })),
   });
-  return appendLogsAnswerSchema.parse(await response.json());
+  return readAnswer(response, appendLogsAnswerSchema);
 }

@@ -1,7 +1,9 @@
 import pRetry, { AbortError, type Options } from 'p-retry';
+import type { z } from 'zod';
 import { AppError } from '#lib/runtime/appError.ts';
 import type { MessageSigner } from './messageSigner.ts';
 import { signRequest } from './requestSignature.ts';
+import { patienceMs, RelaySilence, silenceMs, watchBody, within } from './silence.ts';
 import { problemSchema, statusSchema, type RelayStatus } from './wire.ts';
 
 export interface RelayAccess {
@@ -11,6 +13,8 @@ export interface RelayAccess {
   readonly fetch: typeof fetch;
   readonly now: () => number;
   readonly retry: Options;
+  /** From when a relay that says nothing counts as away; `silenceMs` unless told. */
+  readonly quietMs?: number | undefined;
 }
 
 export interface RelayRequest {
@@ -37,36 +41,61 @@ export class RelayError extends AppError {
 /**
  * Sends one signed request.
  *
- * @throws RelayError where the relay refuses; AppError `unavailable` where it does not answer.
+ * @throws RelayError where the relay refuses; AppError `unavailable` where it does not answer, RelaySilence among them. The
+ * body of what is returned may fail likewise.
  */
 export async function sendOnce(access: RelayAccess, request: RelayRequest): Promise<Response> {
   const url = new URL(request.path, access.url).href;
   const { method, headers = {}, body = new Uint8Array() } = request;
   const signed = await signRequest({ method, url, headers, body }, access.signer, new Date(access.now()));
-  let response: Response;
-  try {
-    response = await access.fetch(url, {
-      method,
-      headers: signed,
-      redirect: 'error',
-      ...(body.byteLength > 0 ? { body } : {}),
-      ...(request.signal === undefined ? {} : { signal: request.signal }),
-    });
-  } catch (cause) {
-    throw new AppError('unavailable', 'the relay does not answer', { cause });
-  }
+  const silence = new AbortController();
+  const giveUp = (): void => {
+    silence.abort();
+  };
+  const asking = access.fetch(url, {
+    method,
+    headers: signed,
+    redirect: 'error',
+    ...(body.byteLength > 0 ? { body } : {}),
+    signal: request.signal === undefined ? silence.signal : AbortSignal.any([request.signal, silence.signal]),
+  });
+  const { quietMs = silenceMs } = access;
+  const answer = await within(patienceMs(body.byteLength, quietMs), giveUp, asking).catch(asUnanswered);
+  const response = watchBody(answer, quietMs, giveUp);
   if (!response.ok) throw await refusalOf(response);
   return response;
 }
 
-/** Sends a request that may be repeated, again and again while the relay is out of reach or asks for patience. */
+function asUnanswered(cause: unknown): never {
+  if (cause instanceof RelaySilence) throw cause;
+  throw new AppError('unavailable', 'the relay does not answer', { cause });
+}
+
+/**
+ * Sends a request that may be repeated, again and again while the relay is out of reach or asks for patience; a silent one
+ * is asked once.
+ */
 export async function send(access: RelayAccess, request: RelayRequest): Promise<Response> {
-  return retrying(access, request.signal, () => sendOnce(access, request));
+  const shouldRetry = ({ error }: { readonly error: Error }): boolean => !(error instanceof RelaySilence);
+  return retrying({ retry: { ...access.retry, shouldRetry } }, request.signal, () => sendOnce(access, request));
+}
+
+/**
+ * The JSON of an answer.
+ * @throws AppError `unavailable` where it breaks off or is not what it should be
+ */
+export async function readAnswer<T extends z.ZodType>(response: Response, schema: T): Promise<z.infer<T>> {
+  try {
+    return schema.parse(await response.json());
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    throw new AppError('unavailable', 'the relay gave an answer that cannot be read', { cause });
+  }
 }
 
 /** What the relay is and what it takes. */
 export async function fetchStatus(access: RelayAccess): Promise<RelayStatus> {
-  return statusSchema.parse(await (await send(access, { method: 'GET', path: '/v1/status' })).json());
+  return readAnswer(await send(access, { method: 'GET', path: '/v1/status' }), statusSchema);
 }
 
 /** Runs `attempt` until it succeeds, fails for good or the retries are used up. */

@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { AppError } from '#lib/runtime/appError.ts';
 import { domainSeparated, isSignedBy } from './messageSigner.ts';
-import { fetchStatus, RelayError, retrying, send, sendOnce, type RelayAccess } from './relayRequest.ts';
+import { fetchStatus, readAnswer, RelayError, retrying, send, sendOnce, type RelayAccess } from './relayRequest.ts';
 import { receiptMessage, receiptSchema, uploadIdOf, type Receipt } from './wire.ts';
 
 export interface UploadRequest {
@@ -106,7 +106,7 @@ export async function fetchReceipt(
 ): Promise<Receipt> {
   const query = openBoxId === undefined ? '' : `?job=${openBoxId}`;
   const response = await send(access, { method: 'GET', path: `/v1/bundles/${hash}/receipt${query}`, signal });
-  const receipt = receiptSchema.parse(await response.json());
+  const receipt = await readAnswer(response, receiptSchema);
   const message = domainSeparated('relay-receipt', receiptMessage(receipt));
   const signature = Buffer.from(receipt.signatureHex, 'hex');
   if (receipt.hash !== hash || !isSignedBy(message, signature, receipt.relayPublicKeyHex)) {
