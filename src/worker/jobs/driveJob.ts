@@ -1,7 +1,7 @@
 import { decodeJobOpen } from '#lib/protocol/jobOpen/box.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 import type { WorkerContext } from '../workerContext.ts';
-import { attendContainer } from './attendContainer.ts';
+import { attendContainer, type EndedRun } from './attendContainer.ts';
 import type { JobRecord } from './jobRecord.ts';
 import { openLogShipper } from './logShipper.ts';
 import type { JobStep } from './nextStep.ts';
@@ -111,8 +111,20 @@ async function attend(context: WorkerContext, record: JobRecord): Promise<JobRec
     statePath: paths.logState,
   });
   const startedAtMs = record.startedAtMs ?? context.clock.now();
-  const ended = await attendContainer(context, { handle: state.handle, shipper, startedAtMs });
+  const keep = async (ended: EndedRun): Promise<void> => {
+    await keepOutcome(context, { ...record, ended });
+  };
+  const { handle } = state;
+  const ended = await attendContainer(context, { handle, shipper, startedAtMs, ended: record.ended, keep });
   return advance(context, { ...record, phase: 'ended', ended });
+}
+
+/** Written before the last lines of the log are waited for: a kill meanwhile must not cost what was measured. */
+async function keepOutcome(context: WorkerContext, record: JobRecord): Promise<void> {
+  const known = await context.store.load(record.openBoxId);
+  if (known?.phase !== 'started') return;
+  await context.store.save(record);
+  context.logger.info({ event: 'worker.outcome', openBoxId: record.openBoxId, ...record.ended });
 }
 
 async function upload(context: WorkerContext, record: JobRecord): Promise<JobRecord> {

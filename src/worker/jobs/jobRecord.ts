@@ -7,7 +7,7 @@ const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
  * Phases of a job on this machine, each written before the act it announces:
  * - `accepted`: seen on chain; the input is being waited for and fetched
  * - `prepared`: the input is unpacked and within what this host grants
- * - `started`: the container was asked for; it may or may not have been created yet
+ * - `started`: the container was asked for; it may or may not have been created yet, and where there is an outcome it has ended
  * - `ended`: the container has ended and its outcome is known
  * - `sealed`: the result is encrypted; its hash will not change any more
  * - `uploaded`: the relay holds the result

@@ -5,29 +5,44 @@ import { AppError } from '#lib/runtime/appError.ts';
 import { writeFileAtomically } from '#lib/runtime/atomicFile.ts';
 import type { LogChunk, LogCursor } from '../runtime/containerRuntime.ts';
 import { readIfThere } from './jobStore.ts';
+import { joinText, type CutCharacters } from './joinText.ts';
 
 const cursorSchema = z.object({ timestamp: z.string(), readAtTimestamp: z.int(), chargedBytes: z.int() });
+const cutSchema = z.partialRecord(z.enum(['stdout', 'stderr']), z.base64());
 
 const stateSchema = z.object({
   nextSequence: z.int(),
   cursor: cursorSchema.optional(),
-  /** A record whose arrival is not known: it is sent again byte for byte, which the relay counts once. */
-  pending: z.object({ data: z.base64(), cursor: cursorSchema.optional() }).optional(),
+  cut: cutSchema.default({}),
+  /** Records whose arrival is not known: they are sent again byte for byte, which the relay counts once. */
+  pending: z
+    .object({ records: z.array(z.base64()), cursor: cursorSchema.optional(), cut: cutSchema, closed: z.boolean() })
+    .optional(),
+  /** The relay knows that no more will come. */
+  closed: z.boolean().default(false),
   /** Why the relay will never take more of this log. */
   refusal: z.string().optional(),
 });
 type ShippingState = z.infer<typeof stateSchema>;
+type Pending = NonNullable<ShippingState['pending']>;
 
+/** Chunks that go together into one encrypted record. */
+export type RecordChunks = readonly LogChunk[];
+
+/** Every sending throws AppError `unavailable` while the relay is away; what was taken on is kept, and goes first later. */
 export interface LogShipper {
-  /** Where reading the container's log continues. */
+  /** Where reading the container's log continues, behind what is sent and what is kept. */
   readonly cursor: LogCursor | undefined;
   /**
-   * Set once the relay has refused for good, as where a reorg took the job from a worker who had sent a log of his, or
-   * where this one was closed by a life that was killed right after. A job is not lost for the sake of its log.
+   * Set once the relay has refused for good, as where a reorg took the job from a worker who had sent a log of his. A job is
+   * not lost for the sake of its log.
    */
   readonly refusal: string | undefined;
-  ship(chunks: readonly LogChunk[]): Promise<void>;
-  /** Adds a word of the worker and says that none will follow. */
+  /** Sends what is kept and not known to have arrived. */
+  flush(): Promise<void>;
+  /** Takes records on, keeps them, and sends them in one request; nothing may be left unsent from before. */
+  ship(records: readonly RecordChunks[]): Promise<void>;
+  /** Adds a word of the worker and says that none will follow; once is enough. */
   finish(word: string, nowMs: number): Promise<void>;
 }
 
@@ -41,48 +56,66 @@ export interface LogShipping {
 }
 
 /** Sends a job's log to its consumer, each line once and none twice, whatever kills this process in between. */
-export async function openLogShipper(shipping: LogShipping): Promise<LogShipper> {
-  const text = await readIfThere(shipping.statePath);
-  let state: ShippingState = text === undefined ? { nextSequence: 0 } : stateSchema.parse(JSON.parse(text));
+export async function openLogShipper({ relay, openBoxId, recipient, statePath }: LogShipping): Promise<LogShipper> {
+  let state = await readState(statePath);
   const save = async (next: ShippingState): Promise<void> => {
-    await writeFileAtomically(shipping.statePath, JSON.stringify(next));
+    await writeFileAtomically(statePath, JSON.stringify(next));
     state = next;
   };
-  const flush = async (closed: boolean): Promise<void> => {
-    const { pending, nextSequence, cursor } = state;
-    if (pending === undefined && !closed) return;
-    const records =
-      pending === undefined ? [] : [{ sequence: nextSequence, data: Buffer.from(pending.data, 'base64') }];
-    const refusal = await refusalOf(shipping.relay.appendLogs({ openBoxId: shipping.openBoxId, records, closed }));
-    const reached = pending?.cursor ?? cursor;
-    await save({
-      nextSequence: nextSequence + records.length,
-      ...(reached === undefined ? {} : { cursor: reached }),
-      ...(refusal === undefined ? {} : { refusal }),
-    });
+  const flush = async (): Promise<void> => {
+    const { pending, ...rest } = state;
+    if (pending === undefined) return;
+    const { closed, cut, cursor } = pending;
+    const records = pending.records.map((data, index) => ({
+      sequence: state.nextSequence + index,
+      data: Buffer.from(data, 'base64'),
+    }));
+    const refusal = await refusalOf(relay.appendLogs({ openBoxId, records, closed }));
+    const sent = { ...rest, cut, closed, nextSequence: state.nextSequence + records.length };
+    await save({ ...sent, ...(cursor && { cursor }), ...(refusal !== undefined && { refusal }) });
   };
-  const put = async (records: readonly LogRecord[], cursor: LogCursor | undefined, closed: boolean): Promise<void> => {
-    // What may not have arrived goes first, or its lines would be lost.
-    await flush(false);
-    if (state.refusal !== undefined) return;
-    const data = Buffer.from(await sealLogRecords(records, shipping.recipient)).toString('base64');
-    await save({ ...state, pending: { data, ...(cursor === undefined ? {} : { cursor }) } });
-    await flush(closed);
+  const put = async (records: readonly (readonly LogRecord[])[], rest: Omit<Pending, 'records'>): Promise<void> => {
+    const sealed = await Promise.all(records.map((lines) => sealLogRecords(lines, recipient)));
+    await save({ ...state, pending: { ...rest, records: sealed.map((data) => Buffer.from(data).toString('base64')) } });
+    await flush();
   };
-  await flush(false);
   return {
     get cursor() {
-      return state.cursor;
+      return state.pending?.cursor ?? state.cursor;
     },
     get refusal() {
       return state.refusal;
     },
-    ship: async (chunks) => {
-      const last = chunks.at(-1);
-      if (last !== undefined) await put(chunks.map(toRecord), last.cursor, false);
+    flush,
+    ship: async (records) => {
+      const cursor = records.at(-1)?.at(-1)?.cursor;
+      if (cursor === undefined || state.refusal !== undefined) return;
+      if (state.pending !== undefined) throw new AppError('wrong_state', 'log records wait that were taken on before');
+      const { lines, cut } = linesOf(records, state.cut);
+      await put(lines, { cursor, cut, closed: false });
     },
-    finish: (word, nowMs) => put([{ stream: 'worker', timestamp: nowMs, text: word }], state.cursor, true),
+    finish: async (word, nowMs) => {
+      await flush();
+      if (state.closed || state.refusal !== undefined) return;
+      const { cursor, cut } = state;
+      await put([[...halvesLeft(cut, nowMs), { stream: 'worker', timestamp: nowMs, text: word }]], {
+        ...(cursor && { cursor }),
+        cut: {},
+        closed: true,
+      });
+    },
   };
+}
+
+async function readState(path: string): Promise<ShippingState> {
+  const text = await readIfThere(path);
+  if (text === undefined) return { nextSequence: 0, cut: {}, closed: false };
+  try {
+    return stateSchema.parse(JSON.parse(text));
+  } catch {
+    // The job is worth more than its log, and what of it was sent nobody knows any more.
+    return { nextSequence: 0, cut: {}, closed: false, refusal: `${path} cannot be read` };
+  }
 }
 
 /** What no repetition will mend; a relay that is away is worth waiting for. */
@@ -96,8 +129,24 @@ async function refusalOf(appending: Promise<unknown>): Promise<string | undefine
   }
 }
 
-const toRecord = ({ stream, bytes, timestamp }: LogChunk): LogRecord => ({
-  stream,
-  timestamp: Date.parse(timestamp),
-  text: Buffer.from(bytes).toString('utf8'),
-});
+function linesOf(
+  records: readonly RecordChunks[],
+  before: CutCharacters,
+): { lines: LogRecord[][]; cut: CutCharacters } {
+  const cut: Record<string, string> = { ...before };
+  const lines = records.map((chunks) =>
+    chunks.map(({ stream, bytes, timestamp }): LogRecord => {
+      const { text, rest } = joinText(Buffer.from(cut[stream] ?? '', 'base64'), bytes);
+      cut[stream] = Buffer.from(rest).toString('base64');
+      return { stream, timestamp: Date.parse(timestamp), text };
+    }),
+  );
+  return { lines, cut };
+}
+
+/** A character whose second half never came is shown for what it is. */
+const halvesLeft = (cut: CutCharacters, nowMs: number): LogRecord[] =>
+  (['stdout', 'stderr'] as const).flatMap((stream) => {
+    const text = Buffer.from(cut[stream] ?? '', 'base64').toString('utf8');
+    return text === '' ? [] : [{ stream, timestamp: nowMs, text }];
+  });
