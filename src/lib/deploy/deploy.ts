@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Chain, ChainBox } from '#lib/chain/ports.ts';
+import type { Chain } from '#lib/chain/ports.ts';
 import { isInRecentBlocks } from '#lib/chain/recentBlocks.ts';
 import type { SecretKey } from '#lib/chain/signing/secretKey.ts';
-import { outputBoxes, signTransaction } from '#lib/chain/signing/signTransaction.ts';
-import { formatErg } from '#lib/client/money.ts';
+import { signTransaction } from '#lib/chain/signing/signTransaction.ts';
 import type { SignedTransaction } from '@fleet-sdk/common';
 import { protocolConstants } from '#lib/protocol/shared/constants.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 import type { DeploymentFile } from './deploymentFile.ts';
+import { firstPurse } from './firstPurse.ts';
 import type { Journal } from './journal.ts';
+import { ownOutputs, requireSameSteps } from './sameSteps.ts';
 import {
   deploymentSteps,
   mintedKinds,
-  neededNanoErg,
   requireIds,
   type DeploymentOrder,
   type StepState,
@@ -35,12 +35,14 @@ export interface DeployRequest {
  * Mints, compiles with the minted ids and creates every box. Killed at any point and called again with the same journal
  * it goes on where it was: each transaction is in the journal before it is sent, and a sent one is never built anew.
  *
- * @throws AppError `insufficient_funds`; `conflict` where someone spent the deployer's boxes meanwhile.
+ * @throws AppError `insufficient_funds`; `conflict` where someone spent the deployer's boxes meanwhile, or where the
+ * journal was begun by a version that creates other boxes.
  */
 export async function deploy(request: DeployRequest): Promise<DeploymentFile> {
   const { journal, order, onProgress } = request;
   const compile = once(order.compile);
   const steps = deploymentSteps({ ...order, compile });
+  requireSameSteps(journal.steps, { steps, ids: knownIds(request), deployerTree: order.deployerTree });
   for (const step of journal.steps) await sendAgain(request, step.transaction);
   for (const [index, step] of steps.entries()) {
     if (index < journal.steps.length) continue;
@@ -66,32 +68,6 @@ async function stateAfter(request: DeployRequest): Promise<StepState> {
   const last = journal.steps.at(-1)?.transaction;
   const purse = last === undefined ? await firstPurse(chain, order) : ownOutputs(last, order.deployerTree);
   return { purse, ids: knownIds(request), height };
-}
-
-const ownOutputs = (transaction: SignedTransaction, tree: string): readonly ChainBox[] =>
-  outputBoxes(transaction.outputs, transaction.id).filter(({ ergoTree }) => ergoTree === tree);
-
-/** Boxes without tokens where they suffice: what else the deployer owns stays out of this. */
-async function firstPurse(
-  chain: Chain,
-  { deployerTree, profile, externals }: DeploymentOrder,
-): Promise<readonly ChainBox[]> {
-  const boxes = [...(await chain.unspentByErgoTree(deployerTree))];
-  const needed = neededNanoErg(profile, externals);
-  boxes.sort((a, b) => a.assets.length - b.assets.length || Number(b.value - a.value));
-  const chosen: ChainBox[] = [];
-  let sum = 0n;
-  for (const box of boxes) {
-    if (sum >= needed) break;
-    chosen.push(box);
-    sum += box.value;
-  }
-  if (sum < needed) {
-    throw new AppError('insufficient_funds', `Deploying takes ${formatErg(needed)} ERG; there are ${formatErg(sum)}.`, {
-      data: { neededNanoErg: needed.toString(), availableNanoErg: sum.toString() },
-    });
-  }
-  return chosen;
 }
 
 /** A token's id is the id of its transaction's first input. */

@@ -89,7 +89,7 @@ const deploymentFileSchema = z.strictObject({
   constants: constantsSchema,
   trees: treesSchema,
   genesis: genesisTermsSchema.extend({
-    /** ErgoTree that was given all GPUC but the shards' one unit each. */
+    /** ErgoTree that was given what a test chain has beyond its contracts. */
     reserveTree: tree,
     /** Ids of the deployment's transactions, by step. */
     transactions: z.record(z.string(), hash256),

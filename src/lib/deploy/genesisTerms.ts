@@ -1,4 +1,6 @@
 import type { ExternalTokens, ProtocolTokens } from '#lib/protocol/deployment/deployment.ts';
+import { encodeBank } from '#lib/protocol/bank/box.ts';
+import { SEED_CENTS } from '#lib/protocol/bank/contract.ts';
 import type { Asset } from '#lib/protocol/governance/asset.ts';
 import { protocolConstants, type ProfileName } from '#lib/protocol/shared/constants.ts';
 import type { GenesisTerms } from './deploymentFile.ts';
@@ -52,6 +54,21 @@ export const membersPerShard = emissions.member / BigInt(shardCount);
  * leaves, so that its place in the box never shifts.
  */
 export const gpucPerShard = membersPerShard * protocolConstants.mainnet.allotmentMicroGpuc + 1n;
+
+/** Bank boxes, so that those who trade do not stand in one queue. */
+export const bankCount = 8;
+
+/** SigUSD cents that the banks hold from the start; on mainnet the deployer brings them. */
+export const bankSeedCents = BigInt(bankCount) * SEED_CENTS;
+
+/** A bank's window at creation: it began with the chain, so the first to redeem may begin the next. */
+export const bankRegisters = encodeBank({ windowStart: 0, redeemedMicroGpuc: 0n });
+
+/** Micro-GPUC that neither registry nor bank shards hold at creation: nothing but on a devnet, whose people need some. */
+export const reserveMicroGpuc = (profile: ProfileName): bigint =>
+  emissions.gpuc -
+  BigInt(shardCount) * gpucPerShard -
+  BigInt(bankCount) * protocolConstants[profile].bankInitialMicroGpuc;
 
 /** nanoERG in governance, proposal and each shard at creation. On mainnet, years of storage rent for a box of their size. */
 export const contractBoxNanoErg: Readonly<Record<ProfileName, bigint>> = {

@@ -2,13 +2,16 @@ import { SByte, SColl } from '@fleet-sdk/serializer';
 import { OutputBuilder, TransactionBuilder, type ErgoUnsignedTransaction } from '@fleet-sdk/core';
 import type { ChainBox } from '#lib/chain/ports.ts';
 import type { ContractTrees, ExternalTokens, ProtocolTokens } from '#lib/protocol/deployment/deployment.ts';
+import { SEED_CENTS } from '#lib/protocol/bank/contract.ts';
 import { encodeGovernance, type Parameters } from '#lib/protocol/governance/box.ts';
 import { encodeProposal } from '#lib/protocol/proposal/box.ts';
 import { amountOf } from '#lib/protocol/shared/chainBox.ts';
-import type { ProfileName } from '#lib/protocol/shared/constants.ts';
+import { protocolConstants, type ProfileName } from '#lib/protocol/shared/constants.ts';
 import type { GenesisTerms } from './deploymentFile.ts';
 import { externalsToMint, testEmissions, testTexts, type ExternalKind } from './externalTokens.ts';
 import {
+  bankCount,
+  bankRegisters,
   contractBoxNanoErg,
   emissions,
   genesisAssets,
@@ -17,6 +20,7 @@ import {
   mintOrder,
   neverReadyHeight,
   providersPerShard,
+  reserveMicroGpuc,
   shardCount,
   tokenTexts,
   type TokenKind,
@@ -46,7 +50,7 @@ export interface DeploymentOrder {
   readonly terms: GenesisTerms;
   /** P2PK ErgoTree of the key that pays. */
   readonly deployerTree: string;
-  /** ErgoTree for all GPUC beyond the shards' one unit each. */
+  /** ErgoTree for what a test chain has beyond its contracts: the GPUC they leave, and the test money that was minted. */
   readonly reserveTree: string;
   /** ErgoTree for the NFTs of pools that were minted: who feeds them. */
   readonly feederTree: string;
@@ -66,8 +70,8 @@ const carrierNanoErg = 1_000_000n;
 
 /** nanoERG that a deployment takes from the deployer, fees included. */
 export function neededNanoErg(profile: ProfileName, externals: Partial<ExternalTokens> = {}): bigint {
-  const boxes = contractBoxNanoErg[profile] * BigInt(shardCount + 2);
-  const steps = BigInt(mintOrder.length + externalsToMint(profile, externals).length + 5);
+  const boxes = contractBoxNanoErg[profile] * BigInt(shardCount + bankCount + 2);
+  const steps = BigInt(mintOrder.length + externalsToMint(profile, externals).length + 6);
   return boxes + steps * (minerFeeNanoErg + carrierNanoErg);
 }
 
@@ -80,7 +84,10 @@ export function deploymentSteps(order: DeploymentOrder): readonly Step[] {
     })),
     { name: 'create-proposal', build: (state) => create(order, state, [proposalOutput(order, state)]) },
     { name: 'create-shards', build: (state) => create(order, state, shardOutputs(order, state)) },
-    { name: 'pay-reserve', build: (state) => create(order, state, [reserveOutput(order, state)]) },
+    { name: 'create-banks', build: (state) => create(order, state, bankOutputs(order, state)) },
+    ...(reserveMicroGpuc(order.profile) === 0n && mintedMoney(order).length === 0
+      ? []
+      : [{ name: 'pay-reserve', build: (state: StepState) => create(order, state, [reserveOutput(order, state)]) }]),
     ...(mintedPools(order).length === 0
       ? []
       : [{ name: 'pay-feeder', build: (state: StepState) => create(order, state, [feederOutput(order, state)]) }]),
@@ -178,6 +185,22 @@ function shardOutputs(order: DeploymentOrder, state: StepState): OutputBuilder[]
   );
 }
 
+/** What a bank sells, and the cent that keeps SigUSD's place. */
+function bankOutputs({ profile, compile }: DeploymentOrder, state: StepState): OutputBuilder[] {
+  const ids = requireIds(state.ids);
+  const { tokens, externals } = ids;
+  const tree = compile(ids).bank;
+  return Array.from({ length: bankCount }, () =>
+    new OutputBuilder(contractBoxNanoErg[profile], tree)
+      .addTokens([
+        { tokenId: tokens.bank, amount: 1n },
+        { tokenId: tokens.gpuc, amount: protocolConstants[profile].bankInitialMicroGpuc },
+        { tokenId: externals.sigUsd, amount: SEED_CENTS },
+      ])
+      .setAdditionalRegisters(bankRegisters),
+  );
+}
+
 const mintedPools = ({ profile, externals }: DeploymentOrder): readonly ExternalKind[] =>
   externalsToMint(profile, externals).filter((kind) => kind.endsWith('Pool'));
 
@@ -187,9 +210,14 @@ function feederOutput(order: DeploymentOrder, { ids }: StepState): OutputBuilder
   return new OutputBuilder(carrierNanoErg, order.feederTree).addTokens(nfts);
 }
 
-/** Whatever GPUC the shards left, which is all of it but their one unit each. */
-function reserveOutput(order: DeploymentOrder, state: StepState): OutputBuilder {
-  const { gpuc } = requireIds(state.ids).tokens;
-  const amount = state.purse.reduce((sum, box) => sum + amountOf(box, gpuc), 0n);
-  return new OutputBuilder(carrierNanoErg, order.reserveTree).addTokens({ tokenId: gpuc, amount });
+const mintedMoney = ({ profile, externals }: DeploymentOrder): readonly ExternalKind[] =>
+  externalsToMint(profile, externals).filter((kind) => !kind.endsWith('Pool'));
+
+/** Whatever the contracts left of GPUC and of the money that was minted. */
+function reserveOutput(order: DeploymentOrder, { ids, purse }: StepState): OutputBuilder {
+  const left = ['gpuc' as const, ...mintedMoney(order)].map((kind) => {
+    const tokenId = ids[kind] ?? '';
+    return { tokenId, amount: purse.reduce((sum, box) => sum + amountOf(box, tokenId), 0n) };
+  });
+  return new OutputBuilder(carrierNanoErg, order.reserveTree).addTokens(left.filter(({ amount }) => amount > 0n));
 }

@@ -15,7 +15,9 @@ import {
   shardCount,
   type TokenKind,
 } from './genesisTerms.ts';
+import { check, equal, equalFindings, registerFindings, type Finding } from './finding.ts';
 import { governanceRegisters, parametersOf, proposalRegisters } from './steps.ts';
+import { bankFindings, supplyFindings } from './verifyMoney.ts';
 
 export interface VerifyRequest {
   readonly chain: ChainReader;
@@ -24,17 +26,9 @@ export interface VerifyRequest {
   readonly compile: (terms: ScriptTerms) => ContractTrees;
 }
 
-/** One thing that was looked at. */
-export interface Finding {
-  readonly subject: string;
-  readonly ok: boolean;
-  /** Where `ok` is false: what was expected and what is there. */
-  readonly detail: string;
-}
-
 /**
  * Proves from chain and sources alone that a deployment is what the repository says. Every token of every kind is traced:
- * the full emission of REGISTRY and PROVIDER lies in the shards that one transaction created, so none is anywhere else.
+ * the full emission of REGISTRY, PROVIDER and BANK lies in the shards that one transaction created, so none is anywhere else.
  */
 export async function verifyDeployment(request: VerifyRequest): Promise<readonly Finding[]> {
   const { deployment, compile } = request;
@@ -46,32 +40,10 @@ export async function verifyDeployment(request: VerifyRequest): Promise<readonly
     ...(await governanceFindings(request)),
     ...(await proposalFindings(request)),
     ...(await shardFindings(request)),
+    ...(await bankFindings(request)),
+    ...(await supplyFindings(request)),
     ...termFindings(deployment),
   ];
-}
-
-const check = (subject: string, ok: boolean, detail: () => string): Finding => ({
-  subject,
-  ok,
-  detail: ok ? '' : detail(),
-});
-
-const shown = (value: unknown): string => {
-  const text = String(value);
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
-};
-
-function equal(subject: string, expected: unknown, actual: unknown): Finding {
-  return check(subject, expected === actual, () => `expected ${shown(expected)}, found ${shown(actual)}`);
-}
-
-function equalFindings<T extends object>(
-  subject: string,
-  actual: T,
-  expected: T,
-  keys: readonly (keyof T & string)[] = Object.keys(expected) as (keyof T & string)[],
-): Finding[] {
-  return keys.map((key) => equal(`${subject} ${key}`, expected[key], actual[key]));
 }
 
 /** On mainnet only the real tokens will do; elsewhere each is money of its own. */
@@ -123,16 +95,6 @@ async function proposalFindings({ chain, deployment }: VerifyRequest): Promise<F
       equal('proposal token', 1n, amountOf(box, tokens.proposal)),
       ...registerFindings('proposal', box, proposalRegisters(genesis, externals)),
     ]),
-  ];
-}
-
-function registerFindings(name: string, box: IndexedBox, expected: Readonly<Record<string, string>>): Finding[] {
-  const actual = box.additionalRegisters as Readonly<Record<string, string | undefined>>;
-  return [
-    ...Object.entries(expected).map(([register, value]) =>
-      equal(`${name} ${register} at creation`, value, actual[register]),
-    ),
-    equal(`${name} registers at creation`, Object.keys(expected).join(' '), Object.keys(actual).sort().join(' ')),
   ];
 }
 

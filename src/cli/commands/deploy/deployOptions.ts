@@ -37,7 +37,7 @@ export function declareDeployOptions(command: Command): Command {
     .option('--network <profile>', `which constants: ${profileNames.join(', ')}`)
     .option('--guard <key>', 'public key (hex) or key file of a guard; repeat for each', collect)
     .option('--threshold <k>', 'how many guards must sign')
-    .option('--reserve <address>', 'who gets all GPUC; the deployer where absent')
+    .option('--reserve <address>', 'who gets what a test chain has beyond its contracts; the deployer where absent')
     .option('--feeder <address>', 'who gets the NFTs of test pools; the deployer where absent')
     .option('--sig-usd <token>', 'SigUSD of a test chain; this and the next five are minted where absent')
     .option('--rs-btc <token>', 'rsBTC of a test chain')

@@ -8,7 +8,7 @@ import type { ExternalTokens } from '#lib/protocol/deployment/deployment.ts';
 import { compileContracts } from '#lib/deploy/compile/compileContracts.ts';
 import { deploy } from '#lib/deploy/deploy.ts';
 import { writeDeployment } from '#lib/deploy/deploymentFile.ts';
-import { defaultTerms } from '#lib/deploy/genesisTerms.ts';
+import { bankSeedCents, defaultTerms } from '#lib/deploy/genesisTerms.ts';
 import { openJournal } from '#lib/deploy/journal.ts';
 import { deploymentSteps, neededNanoErg, type DeploymentOrder } from '#lib/deploy/steps.ts';
 import { protocolConstants, type ProfileName } from '#lib/protocol/shared/constants.ts';
@@ -78,6 +78,9 @@ function deploySheet(order: DeploymentOrder) {
       worstLoss: { nanoErg, microGpuc: 0n },
       notes: [
         'The ERG stays in the contracts’ boxes; it does not come back.',
+        ...(externals.sigUsd === undefined
+          ? []
+          : [`${bankSeedCents} cents of SigUSD stay in the banks as well, one in each.`]),
         `${deploymentSteps(order).length} transactions follow, each kept in the journal before it is sent.`,
       ],
     },
@@ -93,6 +96,8 @@ async function orderOf(
   const actual = (await (await session.chain()).tip()).network;
   if (actual !== network)
     throw new AppError('wrong_state', `The node is on ${actual}; ${profile} belongs on ${network}.`);
+  if (profile === 'mainnet' && options.reserve !== undefined)
+    throw new AppError('invalid', 'On mainnet the contracts hold all GPUC: nothing is left for a reserve.');
   const { ergoTree: deployerTree } = await session.key();
   const guards = await Promise.all(options.guard.map((given) => guardKey(session, given)));
   if (guards.length < threshold || new Set(guards).size < guards.length) {

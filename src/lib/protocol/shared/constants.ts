@@ -90,6 +90,8 @@ export const protocolConstants: Readonly<Record<ProfileName, ProtocolConstants>>
     refreshBlocks: 400,
     flagBlocks: 10,
     leastWindowBlocks: 20,
+    // Leaves a million GPUC over for people to start with, whom nobody sells any before a price is known.
+    bankInitialMicroGpuc: 64_874_999_999_999n,
   },
 };
 
