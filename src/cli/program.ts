@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { accountGroup } from './commands/account/group.ts';
 import { auditVerb } from './commands/audit.ts';
 import { botGroup } from './commands/bot/group.ts';
 import { deployVerb } from './commands/deploy/deploy.ts';
@@ -40,6 +41,7 @@ export function createProgram(run: Run): Command {
   for (const group of [
     jobGroup,
     hostGroup,
+    accountGroup,
     guardGroup,
     marketGroup,
     walletGroup,

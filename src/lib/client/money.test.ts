@@ -19,5 +19,6 @@ describe('money', () => {
   it('knows the decimals of each', () => {
     expect([parseGpuc('1.20'), parseErg('0.5')]).toEqual([1_200_000n, 500_000_000n]);
     expect([formatGpuc(1_200_000n), formatErg(1n)]).toEqual(['1.2', '0.000000001']);
+    expect([formatGpuc(-1_500_000n), formatGpuc(-1n), formatErg(-2n * 10n ** 9n)]).toEqual(['-1.5', '-0.000001', '-2']);
   });
 });

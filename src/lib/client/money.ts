@@ -11,10 +11,14 @@ export const parseGpuc = (text: string): bigint => parseDecimal(text, gpucDecima
 export const parseErg = (text: string): bigint => parseDecimal(text, ergDecimals, 'ERG');
 
 /** 1_200_000 micro-GPUC → "1.2". */
-export const formatGpuc = (microGpuc: bigint): string => decimalize(microGpuc, { decimals: gpucDecimals });
+export const formatGpuc = (microGpuc: bigint): string => formatDecimal(microGpuc, gpucDecimals);
 
 /** 500_000_000 nanoERG → "0.5". */
-export const formatErg = (nanoErg: bigint): string => decimalize(nanoErg, { decimals: ergDecimals });
+export const formatErg = (nanoErg: bigint): string => formatDecimal(nanoErg, ergDecimals);
+
+/** Fleet's own writes -1.5 as "-1.-5". */
+const formatDecimal = (units: bigint, decimals: number): string =>
+  units < 0n ? `-${decimalize(-units, { decimals })}` : decimalize(units, { decimals });
 
 function parseDecimal(text: string, decimals: number, unit: string): bigint {
   // Fleet's parser takes thousands marks and cuts surplus digits off; both would hide a slip of the finger.

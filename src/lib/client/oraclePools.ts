@@ -1,8 +1,8 @@
 import type { ChainReader } from '#lib/chain/ports.ts';
 import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
-import { decodeEpochPool, decodeOraclePool, type OraclePool } from '#lib/protocol/oracle/box.ts';
+import { decodeAssetPool, decodeEpochPool, decodeOraclePool, type OraclePool } from '#lib/protocol/oracle/box.ts';
 import { mainnetPools } from '#lib/protocol/oracle/contract.ts';
-import { isEpochFresh } from '#lib/protocol/oracle/price.ts';
+import { isEpochFresh, type PricePools } from '#lib/protocol/oracle/price.ts';
 import type { ChainBox, Decoded } from '#lib/protocol/shared/chainBox.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 
@@ -12,6 +12,24 @@ export async function readDollarPool(chain: ChainReader, deployment: Deployment)
   const pool = await readPool(chain, ergUsdPool, (box) => decodeOraclePool(box, deployment));
   if (pool === undefined) throw new AppError('unavailable', 'This chain has no pool that tells what a dollar costs.');
   return pool;
+}
+
+/**
+ * The pools that price an asset of governance as the chain has them now, be they fresh or stale.
+ * @param oracleNft the row's pool, empty where a unit is one nanoERG
+ * @returns nothing where the chain has no such pool
+ */
+export async function readPricePools(
+  chain: ChainReader,
+  deployment: Deployment,
+  oracleNft: string,
+): Promise<PricePools | undefined> {
+  const { ergUsdPool } = deployment.externals;
+  const usd = await readPool(chain, ergUsdPool, (box) => decodeOraclePool(box, deployment));
+  if (usd === undefined) return undefined;
+  if (oracleNft === '' || oracleNft === ergUsdPool) return { usd };
+  const asset = await readPool(chain, oracleNft, (box) => decodeAssetPool(box, oracleNft));
+  return asset && { usd, asset };
 }
 
 /** nanoERG a dollar as SigmaUSD's own pool says, for people to compare; nothing where that is stale or missing. */

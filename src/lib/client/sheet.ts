@@ -1,6 +1,9 @@
 import type { UnsignedPlan } from '#lib/protocol/shared/plan.ts';
 import { blocksToMinutes } from '#lib/protocol/shared/blocks.ts';
+import type { AccountOutlook } from './account/outlook.ts';
+import { outlookLines } from './account/outlookLines.ts';
 import { formatErg, formatGpuc } from './money.ts';
+import { wrapText } from './wrapText.ts';
 
 export interface Amounts {
   readonly nanoErg: bigint;
@@ -24,6 +27,8 @@ export interface SheetTerms {
   readonly worstLoss?: Amounts;
   /** Who can end it without anybody's goodwill, and when. */
   readonly timeoutExit?: { readonly height: number; readonly meaning: string };
+  /** The credit account that the transaction leaves behind, and what it was. */
+  readonly account?: { readonly after: AccountOutlook; readonly before?: AccountOutlook };
   readonly notes?: readonly string[];
 }
 
@@ -72,9 +77,12 @@ function netOutflow({ transaction }: Plan, ergoTree: string): { nanoErg: bigint;
   return { nanoErg, tokens: Object.fromEntries([...tokens].filter(([, amount]) => amount !== 0n)) };
 }
 
+const columns = 80;
+const labelWidth = 16;
+
 /** The sheet as lines of text for a terminal. `height` is the tip's. */
 export function renderSheet(sheet: Sheet, height: number): string {
-  const { protocolFee, timeoutExit } = sheet;
+  const { protocolFee, timeoutExit, account } = sheet;
   const lines: (readonly [string, string] | undefined)[] = [
     ['spent', amounts(sheet.spent)],
     ...Object.entries(sheet.otherTokens).map(([id, amount]) => ['token', `${amount} of ${id}`] as const),
@@ -86,14 +94,21 @@ export function renderSheet(sheet: Sheet, height: number): string {
     ['miner fee', `${formatErg(sheet.minerFeeNanoErg)} ERG`],
     ['worst loss', amounts(sheet.worstLoss)],
     timeoutExit && ['timeout exit', exit(timeoutExit, height)],
+    ...(account === undefined ? [] : outlookLines(account.after, account.before)),
     ...(sheet.notes ?? []).map((note) => ['note', note] as const),
     ['', 'What is signed and mined cannot be undone.'],
   ];
   const shown = lines.filter((line) => line !== undefined);
   // Words of others, such as a reason, may not look like lines of ours.
-  return [sheet.action, ...shown.map(([label, value]) => `  ${label.padEnd(16)} ${value}`)]
-    .map((line) => line.replaceAll(/[\r\n]+/g, ' '))
-    .join('\n');
+  const flat = (text: string): string => text.replaceAll(/[\r\n]+/g, ' ');
+  const indent = ' '.repeat(labelWidth + 3);
+  return [
+    ...wrapText(flat(sheet.action), columns),
+    ...shown.map(([label, value]) => {
+      const text = wrapText(flat(value), columns - indent.length).join(`\n${indent}`);
+      return `  ${label.padEnd(labelWidth)} ${text}`;
+    }),
+  ].join('\n');
 }
 
 function exit({ height: at, meaning }: { height: number; meaning: string }, height: number): string {

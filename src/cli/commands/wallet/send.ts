@@ -1,5 +1,6 @@
-import { ErgoAddress, Network, SAFE_MIN_BOX_VALUE, validateAddress } from '@fleet-sdk/core';
+import { SAFE_MIN_BOX_VALUE } from '@fleet-sdk/core';
 import { z } from 'zod';
+import { ergoTreeOfAddress } from '#lib/client/address.ts';
 import { formatErg, formatGpuc, parseErg, parseGpuc } from '#lib/client/money.ts';
 import { buildPayment } from '#lib/client/payment.ts';
 import { sheetOf } from '#lib/client/sheet.ts';
@@ -28,7 +29,7 @@ export const walletSend = defineVerb({
     const { network, height } = await (await session.chain()).tip();
     const { ergoTree } = await session.key();
     const plan = buildPayment({
-      recipientTree: treeOf(address, network),
+      recipientTree: ergoTreeOfAddress(address, network),
       nanoErg,
       tokens: gpuc === undefined ? [] : [{ tokenId: gpuc, amount: microGpuc }],
       boxes: await spendableBoxes(await session.chain(), ergoTree),
@@ -43,13 +44,3 @@ export const walletSend = defineVerb({
     return sendPlan(session, { plan, sheet, height, wait });
   },
 });
-
-/** @throws AppError `invalid` for no address, or one of another network: such money would be out of reach. */
-function treeOf(address: string, network: 'mainnet' | 'testnet'): string {
-  if (!validateAddress(address)) throw new AppError('invalid', `"${address}" is no Ergo address.`);
-  const decoded = ErgoAddress.decode(address);
-  const actual = decoded.network === Network.Mainnet ? 'mainnet' : 'testnet';
-  if (actual !== network)
-    throw new AppError('invalid', `${address} is an address of ${actual}; the node is on ${network}.`);
-  return decoded.ergoTree;
-}

@@ -54,6 +54,13 @@ export function drawFee(balanceMicroGpuc: bigint, microGpuc: bigint, origination
   return fee;
 }
 
+/** The most that can be paid out of an account with this balance, fee apart, where its collateral carries so much debt. */
+export function mostPayable(balanceMicroGpuc: bigint, limitMicroGpuc: bigint, originationBps: number): bigint {
+  const newDebt = balanceMicroGpuc < 0n ? limitMicroGpuc + balanceMicroGpuc : limitMicroGpuc;
+  const earned = balanceMicroGpuc > 0n ? balanceMicroGpuc : 0n;
+  return newDebt > 0n ? earned + newDebt - originationFee(newDebt, originationBps) : earned;
+}
+
 /** Pays and takes out of an account: free where it ends without debt, else a draw, which costs a fee. The owner signs. */
 export function buildSpend(params: SpendParams): UnsignedPlan {
   const { account, deployment, funding, height, microGpuc, legs = [], outputs = [] } = params;

@@ -1,6 +1,6 @@
 import { assemble } from '../shared/assemble.ts';
 import { DEFAULT_MATCH_TIP_NANO_ERG, TERM_LIMITS } from '../shared/constants.ts';
-import { tokens, type Frame, type Funding, type UnsignedPlan } from '../shared/plan.ts';
+import { tokens, type Frame, type Funding, type PlannedOutput, type UnsignedPlan } from '../shared/plan.ts';
 import { demand } from '../shared/planError.ts';
 import { isPayoutScript } from '../shared/scripts.ts';
 import { encodeJobOpen, type JobRequest } from './box.ts';
@@ -16,24 +16,22 @@ export interface OpenParams extends Frame {
 
 /** Funds a request; the job is output 0. The consumer signs. */
 export function buildOpen(params: OpenParams): UnsignedPlan {
-  const { deployment, request, escrowMicroGpuc, matchTipNanoErg = DEFAULT_MATCH_TIP_NANO_ERG } = params;
-  checkRequest(params);
-  return assemble({
-    frame: params,
-    inputs: [],
-    outputs: [
-      {
-        value: deployment.constants.heldNanoErg + matchTipNanoErg,
-        ergoTree: deployment.trees.jobOpen,
-        tokens: tokens([deployment.tokens.gpuc, escrowMicroGpuc]),
-        registers: encodeJobOpen(request),
-      },
-    ],
-    funding: params.funding,
-  });
+  return assemble({ frame: params, inputs: [], outputs: [openOutput(params)], funding: params.funding });
 }
 
-function checkRequest({ request, escrowMicroGpuc, matchTipNanoErg = 0n, height }: OpenParams): void {
+/** The open job itself, for a transaction of any shape that pays for it. */
+export function openOutput(params: Omit<OpenParams, 'funding'>): PlannedOutput {
+  const { deployment, request, escrowMicroGpuc, matchTipNanoErg = DEFAULT_MATCH_TIP_NANO_ERG } = params;
+  checkRequest(params);
+  return {
+    value: deployment.constants.heldNanoErg + matchTipNanoErg,
+    ergoTree: deployment.trees.jobOpen,
+    tokens: tokens([deployment.tokens.gpuc, escrowMicroGpuc]),
+    registers: encodeJobOpen(request),
+  };
+}
+
+function checkRequest({ request, escrowMicroGpuc, matchTipNanoErg = 0n, height }: Omit<OpenParams, 'funding'>): void {
   const { hours } = request;
   const wholeHours = Number.isInteger(hours) && hours >= 1 && hours <= TERM_LIMITS.hours;
   demand(wholeHours, 'invalid', `A job lasts 1 to ${TERM_LIMITS.hours} whole hours.`, { hours });

@@ -46,6 +46,10 @@ function nanoErgPerUnit(nft: string, { usd, asset }: PricePools): bigint | undef
 export const valueMicroGpuc = (units: bigint, { unitPrice, gpucPrice }: UnitPrice): bigint =>
   (units * unitPrice) / gpucPrice;
 
+/** Price of a whole coin or token, rounded down: a GPUC stands for a dollar. micro-USD */
+export const microUsdPerWhole = (decimals: number, price: UnitPrice): bigint =>
+  valueMicroGpuc(10n ** BigInt(decimals), price);
+
 /** Blocks between a pool's price and the block that comes after `height`. */
 export const poolAgeBlocks = ({ height: published }: Pick<AssetPool, 'height'>, height: number): number =>
   height + 1 - published;

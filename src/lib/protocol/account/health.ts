@@ -1,0 +1,34 @@
+import type { Account } from './box.ts';
+import { isFlagOver } from './flag.ts';
+import { isDrawable, isIll, isUnderWater, type Loan } from './loan.ts';
+
+/**
+ * How near an account is to losing collateral: `safe` may still draw, `warning` may not, `flaggable` anybody may flag,
+ * `flagged` waits for the end of its buffer, `liquidating` anybody may liquidate.
+ */
+export const healthNames = ['safe', 'warning', 'flaggable', 'flagged', 'liquidating'] as const;
+export type Health = (typeof healthNames)[number];
+
+/** What governance and deployment say of flags, in blocks. */
+export interface FlagTerms {
+  readonly bufferBlocks: number;
+  readonly windowBlocks: number;
+  /** How long an account under water is flagged before it may be seized. */
+  readonly flagBlocks: number;
+}
+
+/** From which height a flagged account may be liquidated at these prices. */
+export const liquidatableFrom = (flaggedHeight: number, loan: Loan, terms: FlagTerms): number =>
+  flaggedHeight + (isUnderWater(loan) ? terms.flagBlocks : terms.bufferBlocks);
+
+/** An account's health in the block of that height; a flag that is over, or whose account is well again, does not count. */
+export function healthOf(
+  { flaggedHeight }: Pick<Account, 'flaggedHeight'>,
+  loan: Loan,
+  { terms, height }: { readonly terms: FlagTerms; readonly height: number },
+): Health {
+  if (isDrawable(loan)) return 'safe';
+  if (!isIll(loan)) return 'warning';
+  if (isFlagOver({ flaggedHeight }, terms, height)) return 'flaggable';
+  return height >= liquidatableFrom(flaggedHeight, loan, terms) ? 'liquidating' : 'flagged';
+}
