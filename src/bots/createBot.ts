@@ -1,5 +1,6 @@
 import { AppError } from '#lib/runtime/appError.ts';
 import type { Logger } from '#lib/runtime/logger.ts';
+import { createExecutor } from './executor/createExecutor.ts';
 import { createExpirer } from './expirer/createExpirer.ts';
 import { createMatcher } from './matcher/createMatcher.ts';
 import type { BotContext } from './runner/botContext.ts';
@@ -9,7 +10,7 @@ import { createRenewer } from './renewer/createRenewer.ts';
 import { createSettler } from './settler/createSettler.ts';
 
 /** Bots that need no money: tips pay. */
-export const unpaidBotNames = ['matcher', 'settler', 'expirer'] as const;
+export const unpaidBotNames = ['matcher', 'settler', 'expirer', 'executor'] as const;
 export const botNames = [...unpaidBotNames, 'renewer'] as const;
 export type BotName = (typeof botNames)[number];
 
@@ -22,6 +23,8 @@ export function createBot(name: BotName, context: BotContext, logger: Logger, ob
       return scheduled(createSettler(context), observer);
     case 'expirer':
       return scheduled(createExpirer(context), observer);
+    case 'executor':
+      return scheduled(createExecutor(context), observer);
     case 'renewer':
       if (context.purse === undefined) {
         throw new AppError('invalid', 'The renewer pays for what it renews, and no key is named.', {

@@ -2,7 +2,7 @@ import type { Chain } from '#lib/chain/ports.ts';
 import type { SecretKey } from '#lib/chain/signing/secretKey.ts';
 import type { UnsignedPlan } from '#lib/protocol/shared/plan.ts';
 import type { ActionOutcome } from './bot.ts';
-import { checkPlan, sendPlan, type PlanSource } from './sendPlan.ts';
+import { checkPlan, isWrong, sendPlan, type PlanSource } from './sendPlan.ts';
 import { suspectJob, suspectProvider, type SetAside } from './setAside.ts';
 
 interface BatchedJob {
@@ -41,10 +41,6 @@ export async function sendBatch<J extends BatchedJob>(
   blameOthers(batch, found.parts.flat());
   return found.parts.length === 0 ? outcome : sendParts(chain, found.parts, of);
 }
-
-const isWrong = (outcome: ActionOutcome): boolean =>
-  outcome.kind === 'stale' ||
-  (outcome.kind === 'refused' && (outcome.refusal === 'script-failed' || outcome.refusal === 'invalid'));
 
 function blameOthers<J extends BatchedJob>({ jobs, setAside, provider }: BatchSettings<J>, sound: readonly J[]): void {
   for (const job of jobs) if (!sound.includes(job)) setAside.blame(suspectJob(job));

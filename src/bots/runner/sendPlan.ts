@@ -20,6 +20,11 @@ export const sendPlan = (chain: Chain, source: PlanSource): Promise<ActionOutcom
 export const checkPlan = (chain: Chain, source: PlanSource): Promise<ActionOutcome> =>
   outcomeOf(source, (transaction) => chain.check(transaction));
 
+/** Whether what was sent is at fault, not the moment. */
+export const isWrong = (outcome: ActionOutcome): boolean =>
+  outcome.kind === 'stale' ||
+  (outcome.kind === 'refused' && (outcome.refusal === 'script-failed' || outcome.refusal === 'invalid'));
+
 async function outcomeOf(
   source: PlanSource,
   ask: (transaction: SignedTransaction) => Promise<SubmitResult>,

@@ -23,6 +23,12 @@ export const suspectProvider = ({ ticketId }: { readonly ticketId: string }): Su
   longestMs: 120_000,
 });
 
+/** Nobody may keep a desk out for long by placing one bad order after the other. */
+export const suspectDesk = ({ box }: { readonly box: { readonly boxId: string } }): Suspect => ({
+  id: box.boxId,
+  longestMs: 120_000,
+});
+
 /**
  * What made a whole batch fail and is left alone for a while, each time twice as long as the time before: where it is not
  * clear who of two was at fault, the guilty one soon stands alone. A hint that is forgotten with the process: the chain

@@ -1,14 +1,12 @@
-import { overlayPool } from '#lib/chain/mempool.ts';
-import type { ChainBox, ChainReader, ChainTip, ChainTransaction } from '#lib/chain/ports.ts';
+import type { ChainReader, ChainTip } from '#lib/chain/ports.ts';
 import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
-import { decodeGovernance, type Governance } from '#lib/protocol/governance/box.ts';
+import type { Governance } from '#lib/protocol/governance/box.ts';
 import { decodeJobActive, type JobActive } from '#lib/protocol/jobActive/box.ts';
 import { decodeJobDelivered, type JobDelivered } from '#lib/protocol/jobDelivered/box.ts';
 import { decodeJobOpen, type JobOpen } from '#lib/protocol/jobOpen/box.ts';
 import { decodeJobReview, type JobReview } from '#lib/protocol/jobReview/box.ts';
 import { decodeProvider, type Provider } from '#lib/protocol/provider/box.ts';
-import type { Decoded } from '#lib/protocol/shared/chainBox.ts';
-import { AppError } from '#lib/runtime/appError.ts';
+import { readBoxes, readGovernance, type Decoder } from './readBoxes.ts';
 
 /** The market at one moment: confirmed boxes with the pool on top. Boxes that no codec accepts are left out. */
 export interface Market {
@@ -24,8 +22,6 @@ export interface Market {
 /** What to read; governance always is. */
 export type MarketPart = 'provider' | 'jobOpen' | 'jobActive' | 'jobDelivered' | 'jobReview';
 
-type Decoder<T> = (box: ChainBox, deployment: Deployment) => Decoded<T>;
-
 /**
  * Reads the parts of the market that a bot or a command needs; the others come back empty.
  * @throws AppError `unavailable` when the chain cannot be read or holds no governance box of this deployment
@@ -36,39 +32,18 @@ export async function readMarket(
   parts: readonly MarketPart[],
 ): Promise<Market> {
   const tip = await chain.tip();
-  const pool = await chain.poolTransactions();
+  const source = { chain, pool: await chain.poolTransactions(), deployment };
   const read = async <T>(name: MarketPart, decode: Decoder<T>): Promise<readonly T[]> =>
-    parts.includes(name) ? decodeAll(await unspent(chain, pool, deployment.trees[name]), decode, deployment) : [];
-  const [governance] = decodeAll(await unspent(chain, pool, deployment.trees.governance), decodeGovernance, deployment);
-  if (governance === undefined) {
-    throw new AppError('unavailable', 'This chain holds no governance box of the deployment.', {
-      nextStep: 'Check that the node is on the network of the deployment and fully indexed.',
-    });
-  }
+    parts.includes(name) ? readBoxes(source, deployment.trees[name], decode) : [];
   return {
     tip,
-    governance,
+    governance: await readGovernance(source),
     providers: await read('provider', decodeProvider),
     openJobs: await read('jobOpen', decodeJobOpen),
     activeJobs: await read('jobActive', decodeJobActive),
     deliveredJobs: await read('jobDelivered', decodeJobDelivered),
     reviewJobs: await read('jobReview', decodeJobReview),
   };
-}
-
-async function unspent(
-  chain: ChainReader,
-  pool: readonly ChainTransaction[],
-  ergoTree: string,
-): Promise<readonly ChainBox[]> {
-  return overlayPool(await chain.unspentByErgoTree(ergoTree), pool, (box) => box.ergoTree === ergoTree);
-}
-
-function decodeAll<T>(boxes: readonly ChainBox[], decode: Decoder<T>, deployment: Deployment): T[] {
-  return boxes.flatMap((box) => {
-    const result = decode(box, deployment);
-    return result.ok ? [result.value] : [];
-  });
 }
 
 /** Jobs of each provider by ticket id: a job whose ticket no genuine provider holds is a forgery and is left out. */

@@ -98,6 +98,13 @@ describe('what a desk trades', () => {
       }),
     );
   });
+  it.each([{ askBps: -10_000 }, { bidBps: 10_000 }, { askBps: 501 }, { bidBps: 501 }])(
+    'is nothing at terms that no price can be made of, or that the script refuses: %j',
+    (terms) => {
+      expect(tradableMicroGpuc(desk(terms), 'sells', now)).toBe(0n);
+      expect(tradableMicroGpuc(desk(terms), 'buys', now)).toBe(0n);
+    },
+  );
   it('is nothing where only the deposit is left', () => {
     expect(tradableMicroGpuc(desk({ value: DESK_DEPOSIT_NANO_ERG }), 'buys', now)).toBe(0n);
   });

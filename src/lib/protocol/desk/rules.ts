@@ -1,5 +1,5 @@
 import type { Desk } from './box.ts';
-import { DESK_DEPOSIT_NANO_ERG } from './contract.ts';
+import { DESK_DEPOSIT_NANO_ERG, deskBounds } from './contract.ts';
 
 const BPS = 10_000n;
 /** Micro-GPUC of a dollar times basis points of the whole. */
@@ -49,7 +49,7 @@ export const usedAt = (desk: Pick<Desk, 'oracleHeight' | 'usedMicroGpuc'>, oracl
 
 /** The most that a desk trades at a price, 0 where it trades nothing: its cap, its stock and its least trade. */
 export function tradableMicroGpuc(desk: Desk, side: DeskSide, { nanoErgPerUsd, height }: DeskPrice): bigint {
-  if (height < desk.oracleHeight) return 0n;
+  if (height < desk.oracleHeight || !isPriced(desk.terms)) return 0n;
   const cap = desk.terms.mostMicroGpuc - usedAt(desk, height);
   const stock =
     side === 'sells'
@@ -58,6 +58,10 @@ export function tradableMicroGpuc(desk: Desk, side: DeskSide, { nanoErgPerUsd, h
   const most = cap < stock ? cap : stock;
   return most > 0n && most >= desk.terms.leastMicroGpuc ? most : 0n;
 }
+
+/** Whether both prices are above zero and the script takes them: whoever writes a desk's terms may write anything. */
+const isPriced = ({ askBps, bidBps }: Desk['terms']): boolean =>
+  [askBps, bidBps].every((bps) => bps > -Number(BPS) && bps <= deskBounds.mostSpreadBps);
 
 /** The most GPUC that so much ERG pays for at a desk's bid: what costs a nanoERG more starts a unit later. */
 const payableMicroGpuc = (nanoErg: bigint, nanoErgPerUsd: bigint, bidBps: number): bigint =>

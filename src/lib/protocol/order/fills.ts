@@ -79,15 +79,21 @@ export function redeemAtBanks({ banks, governance, height }: Venues, amount: Amo
   return { fills: { ...noFills, redemptions }, microGpuc, other };
 }
 
-/** GPUC against ERG at desks, the narrowest spread first; a desk whose least trade is more than what is left is passed over. */
+/**
+ * GPUC against ERG at desks, the narrowest spread first. Passed over are desks whose least trade is more than what is left,
+ * and those too small for their share of the venues that fit: opening many tiny desks must not keep anybody from trading.
+ */
 export function tradeAtDesks({ desks, oracle }: Venues, side: DeskSide, amount: Amount): Crossing {
   const trades: DeskTrade[] = [];
   let [microGpuc, other] = [0n, 0n];
-  let left = 'other' in amount ? amount.other : amount.microGpuc;
+  const wished = 'other' in amount ? amount.other : amount.microGpuc;
+  let left = wished;
   for (const { desk, most } of openDesks(desks, side, oracle)) {
     if (left <= 0n || oracle === undefined || trades.length === MOST_VENUES) break;
-    const part = least(most, 'other' in amount ? worthOf(left, desk, { side, oracle }) : left);
+    const worth = (part: bigint): bigint => ('other' in amount ? worthOf(part, desk, { side, oracle }) : part);
+    const part = least(most, worth(left));
     if (part <= 0n || part < desk.terms.leastMicroGpuc) continue;
+    if (part === most && most < worth(wished) / BigInt(MOST_VENUES)) continue;
     const nanoErg = tradedNanoErg(desk, side, { microGpuc: part, nanoErgPerUsd: oracle.nanoErgPerUsd });
     trades.push({ desk, side, microGpuc: part });
     microGpuc += part;

@@ -60,6 +60,16 @@ describe('quote', () => {
     const bought = quote({ given: 'erg', wanted: 'gpuc', amount: { wanted: 25_000_000n } }, venues);
     expect(spreadsOf(bought).map(({ askBps }) => askBps)).toEqual([50, 200]);
   });
+  it('passes over a crowd of desks too tiny to matter, however little they ask', () => {
+    const crowd = Array.from({ length: 30 }, (_, index) =>
+      read(decodeDesk, deskBox({ nonce: 300 + index, askBps: 0, gpuc: 499_999n, leastMicroGpuc: 1n })),
+    );
+    const crowded = { ...venues, desks: [...crowd, ...venues.desks] };
+    const bought = quote({ given: 'erg', wanted: 'gpuc', amount: { wanted: 10_000_000n } }, crowded);
+    expect(spreadsOf(bought).map(({ askBps }) => askBps)).toEqual([50]);
+    const little = quote({ given: 'erg', wanted: 'gpuc', amount: { wanted: 400_000n } }, crowded);
+    expect(spreadsOf(little).map(({ askBps }) => askBps)).toEqual([0]);
+  });
   it('spends no more ERG than is given', () => {
     const bought = quote({ given: 'erg', wanted: 'gpuc', amount: { given: 20n * ERG } }, venues);
     expect(bought.given).toBeLessThanOrEqual(20n * ERG);

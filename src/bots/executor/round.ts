@@ -1,0 +1,95 @@
+import { outputBoxes } from '#lib/chain/signing/signTransaction.ts';
+import type { Order } from '#lib/protocol/order/box.ts';
+import { buildExecuteOrder } from '#lib/protocol/order/execute.ts';
+import type { Fills } from '#lib/protocol/order/fills.ts';
+import type { UnsignedPlan } from '#lib/protocol/shared/plan.ts';
+import type { ActionOutcome } from '../runner/bot.ts';
+import type { BotContext } from '../runner/botContext.ts';
+import { isWrong, sendPlan } from '../runner/sendPlan.ts';
+import { suspectDesk, suspectJob, type SetAside } from '../runner/setAside.ts';
+import { chooseFills } from './chooseFills.ts';
+import { afterExecution, withoutDesks, type ExecutorSnapshot } from './lanes.ts';
+
+interface RoundSettings {
+  readonly context: BotContext;
+  readonly setAside: SetAside;
+  /** Reads everything anew. */
+  readonly read: () => Promise<ExecutorSnapshot>;
+}
+
+interface Attempt {
+  readonly fills: Fills;
+  readonly outcome: ActionOutcome;
+}
+
+/** Whoever loses so many races in a row leaves the round to whom is faster. */
+const MOST_LOST = 3;
+
+const stale = (detail: string): ActionOutcome => ({ kind: 'stale', detail });
+
+/** The executions of one round, one upon the other: each trades at the boxes that those before it left. */
+export class Round {
+  readonly #settings: RoundSettings;
+  #now: ExecutorSnapshot;
+  #lost = 0;
+  #over: string | undefined;
+
+  constructor(snapshot: ExecutorSnapshot, settings: RoundSettings) {
+    this.#settings = settings;
+    this.#now = snapshot;
+  }
+
+  async execute(order: Order): Promise<ActionOutcome> {
+    if (this.#over !== undefined) return stale(this.#over);
+    if (!this.#now.orders.some(({ box }) => box.boxId === order.box.boxId)) return stale('The order is taken.');
+    const attempt = await this.#attempt(order);
+    if (attempt === undefined) return stale('Nothing meets the order’s terms any more.');
+    if (isWrong(attempt.outcome)) return this.#findCulprit(order, attempt);
+    if (attempt.outcome.kind === 'refused') await this.#takeRefusal(attempt.outcome.refusal);
+    return attempt.outcome;
+  }
+
+  async #attempt(order: Order): Promise<Attempt | undefined> {
+    const { chain, deployment } = this.#settings.context;
+    const fills = chooseFills(order, this.#now);
+    if (fills === undefined) return undefined;
+    let plan: UnsignedPlan | undefined;
+    const build = (): UnsignedPlan => (plan = this.#build(order, fills));
+    const outcome = await sendPlan(chain, { build, keys: [] });
+    if (outcome.kind === 'sent' && plan !== undefined) {
+      this.#lost = 0;
+      const outputs = outputBoxes(plan.transaction.outputs, outcome.txId);
+      this.#now = afterExecution(this.#now, { order, fills, outputs }, deployment);
+      for (const { desk } of fills.trades) this.#settings.setAside.acquit(suspectDesk(desk));
+    }
+    return { fills, outcome };
+  }
+
+  #build(order: Order, fills: Fills): UnsignedPlan {
+    const { deployment, rewardErgoTree: changeErgoTree } = this.#settings.context;
+    const { height, governance, oracle } = this.#now;
+    return buildExecuteOrder({ deployment, height, governance, oracle, order, fills, changeErgoTree });
+  }
+
+  /** Banks are genuine; so either the order is at fault, or a desk that it was to be traded at: other desks tell. */
+  async #findCulprit(order: Order, { fills, outcome }: Attempt): Promise<ActionOutcome> {
+    const { setAside } = this.#settings;
+    const desks = fills.trades.map(({ desk }) => desk);
+    const before = this.#now;
+    this.#now = withoutDesks(before, desks);
+    const second = desks.length === 0 ? undefined : await this.#attempt(order);
+    if (second === undefined || second.outcome.kind === 'sent') {
+      for (const desk of desks) setAside.blame(suspectDesk(desk));
+    }
+    if (second === undefined || isWrong(second.outcome)) setAside.blame(suspectJob(order));
+    if (second !== undefined && second.outcome.kind !== 'sent') this.#now = before;
+    return second?.outcome ?? outcome;
+  }
+
+  async #takeRefusal(refusal: string): Promise<void> {
+    this.#lost++;
+    if (refusal === 'pool-full' || refusal === 'fee-too-low') this.#over = 'The pool takes no more.';
+    else if (this.#lost >= MOST_LOST) this.#over = 'Others are faster.';
+    else this.#now = await this.#settings.read();
+  }
+}
