@@ -42,6 +42,7 @@ async function wire(config: WorkerEnvironment): Promise<WorkerContext> {
   const keyStore = await openKeyStore({ path: config.DGCM_WORKER_KEY_FILE, passphrase });
   const key = await keyStore.key();
   const { identity } = await openAgeIdentity(state);
+  const logger = createLogger({ name: 'worker', level: config.DGCM_LOG_LEVEL });
   return {
     chain: createNodeClient({ url: config.DGCM_NODE_URL }),
     deployment: await readDeployment(config.DGCM_DEPLOYMENT),
@@ -54,9 +55,9 @@ async function wire(config: WorkerEnvironment): Promise<WorkerContext> {
         ...(config.DGCM_WORKER_JOB_NETWORK === undefined ? {} : { jobNetwork: config.DGCM_WORKER_JOB_NETWORK }),
       },
     }),
-    store: createJobStore(state),
+    store: createJobStore(state, logger),
     clock: systemClock,
-    logger: createLogger({ name: 'worker', level: config.DGCM_LOG_LEVEL }),
+    logger,
     key,
     ageIdentity: identity,
     ticketId: config.DGCM_WORKER_TICKET,

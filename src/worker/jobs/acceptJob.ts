@@ -21,6 +21,6 @@ export function acceptJob(job: MatchedJob, known: JobRecord | undefined, height:
     ...fresh,
     phase: 'declining',
     startedAtMs: known.startedAtMs,
-    declineReason: 'the job ran here before and its result is gone',
+    declineReason: known.declineReason ?? 'the job ran here before and its result is gone',
   };
 }

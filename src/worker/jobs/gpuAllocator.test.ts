@@ -17,7 +17,7 @@ function setup(record: Partial<JobRecord> = {}, running = false) {
     ...record,
   };
   const records = [known];
-  const store = { all: () => Promise.resolve(records) } as unknown as JobStore;
+  const store = { open: () => Promise.resolve(records) } as unknown as JobStore;
   const allocate = createGpuAllocator(store, only, () => Promise.resolve(running));
   return { allocate, become: (change: Partial<JobRecord>) => records.splice(0, 1, { ...known, ...change }) };
 }
@@ -44,6 +44,12 @@ describe('the GPU of a job', () => {
       expect(await allocate(second, 1)).toEqual(only);
     },
   );
+
+  it('is free while only the last lines of its log are waited for', async () => {
+    const { allocate, become } = setup({ phase: 'started', gpuDeviceIds: only });
+    become({ phase: 'started', gpuDeviceIds: only, ended: { closureReason: 'completed', wallSeconds: 1 } });
+    expect(await allocate(second, 1)).toEqual(only);
+  });
 
   it.each([
     [true, undefined],

@@ -12,14 +12,18 @@ export function createGpuAllocator(
   isRunning: (openBoxId: string) => Promise<boolean>,
 ): GpuAllocator {
   const reserved = new Map<string, readonly string[]>();
-  const holds = async ({ phase, openBoxId }: JobRecord): Promise<boolean> =>
-    phase === 'started' || (phase === 'declining' && (await isRunning(openBoxId)));
+  const holds = async ({ phase, openBoxId, ended }: JobRecord): Promise<boolean> =>
+    (phase === 'started' && ended === undefined) || (phase === 'declining' && (await isRunning(openBoxId)));
   return async (openBoxId, count) => {
     if (count === 0) return [];
     const taken = new Set<string>();
-    for (const record of await store.all()) {
-      // Until the start is written down, the reservation speaks for it.
-      if (!['accepted', 'prepared'].includes(record.phase)) reserved.delete(record.openBoxId);
+    const records = await store.open();
+    // Until the start is written down, the reservation speaks for it.
+    const waiting = new Set(
+      records.filter(({ phase }) => ['accepted', 'prepared'].includes(phase)).map((record) => record.openBoxId),
+    );
+    for (const id of reserved.keys()) if (!waiting.has(id)) reserved.delete(id);
+    for (const record of records) {
       const ids = record.gpuDeviceIds ?? [];
       if (ids.length > 0 && (await holds(record))) for (const id of ids) taken.add(id);
     }

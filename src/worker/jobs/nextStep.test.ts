@@ -35,6 +35,8 @@ describe('the next step of a job', () => {
     ['started', { container: 'running', height: lastDecline }, 'attend'],
     ['started', { container: 'ended' }, 'attend'],
     ['started', { container: 'none' }, 'decline'],
+    ['started', { container: 'unknown' }, 'wait'],
+    ['started', { container: 'unknown', height: lastDecline + 1 }, 'decline'],
     ['ended', {}, 'seal'],
     ['ended', { height: lastDecline }, 'seal'],
     ['sealed', {}, 'upload'],

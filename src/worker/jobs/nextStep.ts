@@ -15,7 +15,8 @@ export interface JobFacts {
   readonly standing: Standing;
   /** Blocks since the job was last seen `active`; a reorg may bring it back. */
   readonly absentBlocks: number;
-  readonly container: 'none' | 'created' | 'running' | 'ended';
+  /** `unknown` while the engine does not say. */
+  readonly container: 'none' | 'created' | 'running' | 'ended' | 'unknown';
 }
 
 export interface StepSettings {
@@ -105,6 +106,8 @@ function whileStarted(facts: JobFacts, lastCall: number): JobStep {
     case 'running':
     case 'ended':
       return { kind: 'attend', stopAtHeight: lastCall };
+    case 'unknown':
+      return wait;
     case 'none':
       return { kind: 'decline', reason: 'the container vanished; a job is never run twice' };
   }

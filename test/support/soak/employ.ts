@@ -24,7 +24,7 @@ export function crewOf(order: SoakOrder, market: FoundedMarket, ports: Ports): r
     {
       name: 'chain',
       role: 'chain',
-      argv: [script('src/cli/main.ts'), 'devchain', 'run', ...chainArgs],
+      argv: [script('test/support/soak/child/chainProcess.ts'), 'devchain', 'run', ...chainArgs],
       environment: { DGCM_HOME: market.home },
     },
     {

@@ -2,9 +2,9 @@ import type { Chain } from '#lib/chain/ports.ts';
 import type { JobRecord } from '#lib/client/job/jobRecord.ts';
 import { traceJob, type JobEnd, type JobTrace } from '#lib/client/jobTrace.ts';
 import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
-import { createJobStore } from '#worker/jobs/jobStore.ts';
 import type { Fault, Kill } from './faults.ts';
 import type { FoundedMarket, SoakProvider } from './foundMarket.ts';
+import { workerRecords } from './workerRecords.ts';
 
 /** What became of a job. */
 export interface Fate {
@@ -37,7 +37,7 @@ export async function readFate(
     return { ...base, ...never, end: 'lost' };
   }
   const provider = providerOf(trace, market.providers);
-  const declineReason = provider && (await createJobStore(provider.state).load(trace.openBoxId))?.declineReason;
+  const declineReason = provider && (await workerRecords(provider.state).load(trace.openBoxId))?.declineReason;
   const fate = {
     ...base,
     end: trace.end ?? ('stuck' as const),

@@ -4,17 +4,15 @@ import { execa } from 'execa';
 import { debianImages } from '#worker/docker/debianImages.ts';
 import { DockerRuntime } from '#worker/docker/dockerRuntime.ts';
 import { ensureEngine } from '#worker/docker/ensureEngine.ts';
-import { createJobStore } from '#worker/jobs/jobStore.ts';
 import type { SoakProvider } from './foundMarket.ts';
+import { workerRecords } from './workerRecords.ts';
 
 /** Jobs that a worker has not closed yet. */
 export async function openRecords(providers: readonly SoakProvider[]): Promise<readonly string[]> {
   const open = await Promise.all(
     providers.map(async ({ name, state }) => {
-      const records = await createJobStore(state).all();
-      return records
-        .filter(({ phase }) => phase !== 'closed')
-        .map(({ openBoxId, phase }) => `${name} ${openBoxId} ${phase}`);
+      const records = await workerRecords(state).open();
+      return records.map(({ openBoxId, phase }) => `${name} ${openBoxId} ${phase}`);
     }),
   );
   return open.flat();

@@ -21,7 +21,10 @@ interface Consumer extends JobContext {
   readonly wallet: PQueue;
 }
 
-/** Opens the jobs that are ordered and not begun yet, and sees all of them to their end; may be killed and run again. */
+/**
+ * Opens the jobs that are ordered and not begun yet, and sees all of them to their end; may be killed and run again. Asked to
+ * end, it leaves what it waits for where it is: a node or relay that is gone would keep it for minutes.
+ */
 export async function runConsumer(context: JobContext, more: Pick<Consumer, 'order' | 'logger'>): Promise<void> {
   more.logger.info({ event: 'consumer.up' });
   const consumer: Consumer = { ...context, ...more, wallet: new PQueue({ concurrency: 1 }) };
@@ -35,9 +38,14 @@ export async function runConsumer(context: JobContext, more: Pick<Consumer, 'ord
       await persist(consumer, (await begin(consumer, index)).id);
     });
   }
-  await lanes.onIdle();
-  more.logger.info({ event: 'consumer.done' });
-  await context.clock.sleep(2 ** 30, context.signal).catch(() => undefined);
+  const done = lanes.onIdle().then(() => {
+    more.logger.info({ event: 'consumer.done' });
+  });
+  // The timer also keeps a process alive that has nothing else to do.
+  const asked = context.clock.sleep(2 ** 30, context.signal).catch(() => undefined);
+  await Promise.race([done, asked]);
+  lanes.clear();
+  await asked;
 }
 
 const indexOf = ({ inputDirectory }: JobRecord): number => Number(basename(inputDirectory));

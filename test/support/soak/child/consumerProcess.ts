@@ -38,3 +38,5 @@ await runConsumer(
   },
   { order, logger },
 );
+// What is still asked of a node that is gone must not keep this process; its books are on disk.
+process.exit();
