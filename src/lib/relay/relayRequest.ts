@@ -117,6 +117,25 @@ export async function retrying<T>(
   );
 }
 
+/**
+ * Like `retrying`, for what goes on where it stopped: the retries count anew as long as it gets on. `reached` tells how many
+ * bytes are behind.
+ */
+export async function persisting<T>(
+  access: Pick<RelayAccess, 'retry'>,
+  { signal, reached }: { readonly signal: AbortSignal | undefined; readonly reached: () => Promise<number> | number },
+  attempt: () => Promise<T>,
+): Promise<T> {
+  for (;;) {
+    const before = await reached();
+    try {
+      return await retrying(access, signal, attempt);
+    } catch (error) {
+      if (!isTransient(error) || (await reached()) <= before) throw error;
+    }
+  }
+}
+
 /** Whether trying again may help. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof RelayError) return error.retryable || error.status === 408 || error.status >= 500;

@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { AppError } from '#lib/runtime/appError.ts';
 import { domainSeparated, isSignedBy } from './messageSigner.ts';
-import { fetchStatus, readAnswer, RelayError, retrying, send, sendOnce, type RelayAccess } from './relayRequest.ts';
+import { fetchStatus, persisting, readAnswer, RelayError, send, sendOnce, type RelayAccess } from './relayRequest.ts';
 import { receiptMessage, receiptSchema, uploadIdOf, type Receipt } from './wire.ts';
 
 export interface UploadRequest {
@@ -33,7 +33,14 @@ export async function uploadBundle(access: RelayAccess, request: UploadRequest):
     if (size > limits.maxBundleBytes)
       throw new AppError('invalid', `the relay takes ${limits.maxBundleBytes} bytes at most`);
     const source = { handle, chunkBytes: Math.min(mostChunkBytes, limits.maxChunkBytes) };
-    await retrying(access, request.signal, () => sendRest(access, request, source));
+    let reached = 0;
+    const onProgress: UploadRequest['onProgress'] = (progress) => {
+      reached = Math.max(reached, progress.sentBytes);
+      request.onProgress?.(progress);
+    };
+    await persisting(access, { signal: request.signal, reached: () => reached }, () =>
+      sendRest(access, { ...request, onProgress }, source),
+    );
   } finally {
     await handle.close();
   }

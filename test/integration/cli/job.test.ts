@@ -47,7 +47,7 @@ describe('a job from the command line', () => {
     const withdrawn = await cli.run(['--profile', 'bob', 'host', 'withdraw', '--yes', '--wait', '--json']);
     expect(withdrawn.exitCode, withdrawn.stderr).toBe(0);
     expect(withdrawn.json()).toMatchObject({ sheet: { spent: { microGpuc: '-990000' } } });
-  }, 120_000);
+  });
 
   it('is refused before anything is signed where its result could not be put', async () => {
     await using market = await setUpMarket();
@@ -89,7 +89,7 @@ describe('a job from the command line', () => {
     const over = await cli.run([...alice, 'job', 'result', openBoxId, '--output', 'input']);
     expect(over.exitCode, 'nothing is overwritten').toBe(7);
     expect((await cli.run([...alice, 'job', 'cancel', openBoxId])).exitCode).toBe(8);
-  }, 120_000);
+  });
 
   it('exits with 10 when the job itself failed, result in hand, and disputes it', async () => {
     await using market = await setUpMarket();
@@ -150,7 +150,7 @@ describe('a job from the command line', () => {
     expect((await coordinator).exitCode, (await coordinator).stderr).toBe(0);
     const decided = await cli.run([...alice, 'job', 'status', openBoxId, '--json']);
     expect(decided.json()).toMatchObject({ review: 'resolvedForConsumer', priceMicroGpuc: '300000' });
-  }, 120_000);
+  });
 
   it('is taken back while nobody has matched it, and refused where it makes no sense', async () => {
     await using market = await setUpMarket();
@@ -167,7 +167,7 @@ describe('a job from the command line', () => {
     expect(dear.exitCode, dear.stderr).toBe(5);
     const dry = await cli.run([...(await withInput(market)), '--dry-run', '--json']);
     expect(dry.json()).toMatchObject({ dryRun: true, sheet: { locked: { microGpuc: '1200000' } } });
-  }, 120_000);
+  });
 
   it('finds who offers what and who could run it', async () => {
     await using market = await setUpMarket();
@@ -190,7 +190,7 @@ describe('a job from the command line', () => {
     expect((await cli.run([...alice, 'doctor', '--json'])).json()).toMatchObject({ ok: true });
     const verified = await cli.run(['deploy', '--verify', ...alice, '--json']);
     expect([verified.exitCode, verified.json()['mismatches']]).toEqual([0, []]);
-  }, 120_000);
+  });
 });
 
 async function gpucOf({ cli }: MarketSetup): Promise<string> {

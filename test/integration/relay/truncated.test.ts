@@ -3,6 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { createRelayClient } from '#lib/relay/relayClient.ts';
 import { chunk, creation, sendRaw, signed, tus, uploadPath } from './rawRequest.ts';
 import { setup } from './setup.ts';
 
@@ -106,5 +107,58 @@ describe('what is not whole is refused', () => {
     await s.relay.close();
     // Already there: nobody is asked.
     expect(await s.consumer.downloadBundle(request)).toBe(5_000);
+  });
+});
+
+describe('what breaks off again and again', () => {
+  const retries = 1;
+
+  test('is uploaded as long as each attempt gets on', async () => {
+    await using s = await setup({ limits: { maxChunkBytes: 1_000 } });
+    const bundle = await s.bundle(8_000);
+    let patches = 0;
+    const breaking: typeof fetch = async (input, init) => {
+      const answer = await fetch(input, init);
+      // The chunk arrives, its answer does not; that is one failure a chunk, more than the retries in all.
+      if (init?.method === 'PATCH' && ++patches > 0) throw new TypeError('broken');
+      return answer;
+    };
+    const client = createRelayClient({ url: s.relay.url, signer: s.keys.consumer, fetch: breaking, retries });
+    expect(await client.uploadBundle(bundle)).toMatchObject({ hash: bundle.hash });
+    expect(patches).toBe(8);
+  });
+
+  test('is downloaded as long as each attempt gets on', async () => {
+    await using s = await setup();
+    const bundle = await s.bundle(8_000);
+    await s.consumer.uploadBundle(bundle);
+    let gets = 0;
+    const cutting: typeof fetch = async (input, init) => {
+      const answer = await fetch(input, init);
+      gets += 1;
+      let passed = 0;
+      const cut = new TransformStream<Uint8Array, Uint8Array>({
+        transform(part, controller) {
+          controller.enqueue(part.subarray(0, 1_000));
+          passed += part.byteLength;
+          if (passed > 1_000) controller.error(new Error('cut'));
+        },
+      });
+      return new Response(answer.body?.pipeThrough(cut), { status: answer.status, headers: answer.headers });
+    };
+    const client = createRelayClient({ url: s.relay.url, signer: s.keys.consumer, fetch: cutting, retries });
+    const toFile = join(s.root, 'copy');
+    await client.downloadBundle({ hash: bundle.hash, toFile, maxBytes: 8_000 });
+    expect((await readFile(toFile)).equals(bundle.bytes)).toBe(true);
+    expect(gets).toBeGreaterThan(4);
+  });
+
+  test('and gets nowhere is given up', async () => {
+    await using s = await setup();
+    const bundle = await s.bundle(8_000);
+    const dead: typeof fetch = (input, init) =>
+      init?.method === 'PATCH' ? Promise.reject(new TypeError('broken')) : fetch(input, init);
+    const client = createRelayClient({ url: s.relay.url, signer: s.keys.consumer, fetch: dead, retries });
+    await expect(client.uploadBundle(bundle)).rejects.toMatchObject({ code: 'unavailable' });
   });
 });
