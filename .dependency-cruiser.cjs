@@ -41,7 +41,7 @@ module.exports = {
       to: {
         path: '^src/',
         pathNot:
-          '^src/lib/(audit|chain|runtime)/|^src/lib/protocol/([^/]+/(box|contract)|shared/[^/]+|deployment/[^/]+)\\.ts$',
+          '^src/lib/(audit|chain|runtime)/|^src/lib/protocol/([^/]+/(box|contract)|oracle/price|shared/[^/]+|deployment/[^/]+)\\.ts$',
       },
     },
     only('bots-import-lib-only', '^src/bots/', '^src/(bots|lib)/'),

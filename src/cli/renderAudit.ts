@@ -1,30 +1,36 @@
 import type { AuditLine, AuditReport, Finding } from '#lib/audit/report.ts';
 import { table } from './output.ts';
+import { decimal, renderSolvency } from './renderSolvency.ts';
 
-/** The table as people read it, then what does not add up and where. */
-export function renderAudit({ lines, findings, addsUp, height, transactions }: AuditReport): string {
+/** The books as people read them, what stands behind the money, then what does not add up and where. */
+export function renderAudit({ lines, findings, addsUp, height, transactions, solvency }: AuditReport): string {
   const verdict = addsUp ? 'everything adds up' : 'DOES NOT ADD UP';
+  const rows = lines.flatMap(rowsOf);
+  const width = Math.max(...rows.map(([, figure]) => figure.length));
   return [
     table(
-      ['what', 'computed', 'on chain', ''],
-      lines.map((line) => [
-        line.what,
-        amount(line, line.computed),
-        amount(line, line.onChain),
-        line.ok ? 'ok' : 'DIFFERS',
-      ]),
+      ['on chain', '', ''],
+      rows.map(([what, figure, mark]) => [what, figure.padStart(width), mark]),
     ),
+    '',
+    renderSolvency(solvency),
+    '',
     ...findings.map(findingText),
     `${transactions} transactions up to height ${height}: ${verdict}`,
   ].join('\n');
 }
 
+type Row = readonly [what: string, figure: string, mark: string];
+
+/** One number where history and boxes agree, so that the table fits a terminal; both where they do not. */
+function rowsOf(line: AuditLine): readonly Row[] {
+  const onChain: Row = [line.what, amount(line, line.onChain), line.ok ? 'ok' : 'DIFFERS'];
+  return line.ok ? [onChain] : [onChain, ['  by its history', amount(line, line.computed), '']];
+}
+
 const findingText = ({ kind, detail, boxId, txId }: Finding): string =>
   [`${kind}: ${detail}`, ...(boxId ? [`box ${boxId}`] : []), ...(txId ? [`transaction ${txId}`] : [])].join('\n  ');
 
-/** Micro-GPUC with all six decimals; a rounded figure could hide a difference. */
-function amount({ unit }: AuditLine, value: bigint): string {
-  if (unit === 'units') return value.toString();
-  const digits = (value < 0n ? -value : value).toString().padStart(7, '0');
-  return `${value < 0n ? '-' : ''}${digits.slice(0, -6)}.${digits.slice(-6)}`;
-}
+/** With all decimals; a rounded figure could hide a difference. */
+const amount = ({ unit }: AuditLine, value: bigint): string =>
+  decimal(value, { units: 0, cents: 2, microGpuc: 6 }[unit]);

@@ -4,11 +4,12 @@ import type { ChainHistory } from './chainHistory.ts';
 import { foldHistory } from './foldHistory.ts';
 import { indexFindings } from './indexFindings.ts';
 import type { AuditReport, Finding } from './report.ts';
+import { solvencyOf } from './solvency.ts';
 import { strayTokens, unspentBoxes } from './unspentBoxes.ts';
 
 /**
  * Replays a deployment's history under the rules of the protocol and holds the outcome against what the chain shows:
- * supply, escrows, stakes, fees, tickets, statistics. Pure; amounts are micro-GPUC and token units, heights blocks.
+ * supply, accounts, banks, desks, orders, escrows, stakes, fees, tickets, statistics, and what stands behind the money. Pure; amounts are micro-GPUC and token units, heights blocks.
  */
 export function auditChain(history: ChainHistory, deployment: Deployment): AuditReport {
   const findings: Finding[] = [...indexFindings(history, deployment)];
@@ -16,12 +17,14 @@ export function auditChain(history: ChainHistory, deployment: Deployment): Audit
   const unspent = unspentBoxes(history, deployment, ledger);
   findings.push(...strayTokens(unspent, deployment, ledger));
   const lines = auditLines({ history, deployment, ledger, unspent });
+  const solvency = solvencyOf({ history, deployment, ledger, unspent });
   return {
-    addsUp: findings.length === 0 && lines.every(({ ok }) => ok),
+    addsUp: findings.length === 0 && lines.every(({ ok }) => ok) && solvency.ok,
     height: history.height,
     transactions: history.transactions.length,
     actions: Object.fromEntries([...ledger.actions].sort(([left], [right]) => left.localeCompare(right))),
     lines,
+    solvency,
     findings,
   };
 }

@@ -1,33 +1,21 @@
 import type { ChainBox } from '#lib/chain/ports.ts';
-import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
 import type { Provider } from '#lib/protocol/provider/box.ts';
 import { amountOf } from '#lib/protocol/shared/chainBox.ts';
 import { sumOf } from '#lib/protocol/shared/numbers.ts';
-import type { ChainHistory } from './chainHistory.ts';
 import type { JobEntry, MarketLedger, ProviderAccount } from './ledger.ts';
+import { line, type Books, type Pair } from './books.ts';
+import { bankLines, memberLines, moneyPlaces } from './moneyLines.ts';
 import type { AuditLine } from './report.ts';
-import type { UnspentBoxes } from './unspentBoxes.ts';
-
-export interface Books {
-  readonly history: ChainHistory;
-  readonly deployment: Deployment;
-  readonly ledger: MarketLedger;
-  readonly unspent: UnspentBoxes;
-}
-
-type Pair = readonly [computed: bigint, onChain: bigint];
-
-const line = (unit: AuditLine['unit'], what: string, [computed, onChain]: Pair): AuditLine => ({
-  what,
-  unit,
-  computed,
-  onChain,
-  ok: computed === onChain,
-});
 
 /** The table: what replaying history gives, against what stands in unspent boxes. */
 export function auditLines(books: Books): readonly AuditLine[] {
-  return [...gpucLines(books), ...tokenLines(books), ...statisticLines(books)];
+  return [
+    ...gpucLines(books),
+    ...memberLines(books),
+    ...bankLines(books),
+    ...tokenLines(books),
+    ...statisticLines(books),
+  ];
 }
 
 function gpucLines({ history, deployment, ledger, unspent }: Books): readonly AuditLine[] {
@@ -53,11 +41,12 @@ function gpucLines({ history, deployment, ledger, unspent }: Books): readonly Au
     ['escrows of active jobs', jobsOf('jobActive')],
     ['escrows of delivered jobs', jobsOf('jobDelivered')],
     ['escrows and bonds of jobs in review', jobsOf('jobReview')],
-    ['treasury: fees + fines + forfeits + gifts - spent', [treasuryOf(totals), held(unspent.treasury)]],
+    ['treasury: fees, fines, gifts - spent', [treasuryOf(totals), held(unspent.treasury)]],
     [
-      'registry: allotments, enrolment fees, gifts and first units',
-      [totals.enrolFeesMicroGpuc + totals.shardGiftsMicroGpuc, held(unspent.shards)],
+      'registry: allotments at home, fees, gifts',
+      [totals.enrolFeesMicroGpuc + totals.shardGiftsMicroGpuc - totals.allotmentsOutMicroGpuc, held(unspent.shards)],
     ],
+    ...moneyPlaces({ history, deployment, ledger, unspent }),
   ];
   const booked = sumOf(places.map(([, [computed]]) => computed));
   const boxed = sumOf(places.map(([, [, onChain]]) => onChain));
@@ -72,6 +61,7 @@ function gpucLines({ history, deployment, ledger, unspent }: Books): readonly Au
 
 const treasuryOf = (totals: MarketLedger['totals']): bigint =>
   totals.feesMicroGpuc +
+  totals.originationMicroGpuc +
   totals.finesMicroGpuc +
   totals.forfeitsMicroGpuc +
   totals.donationsMicroGpuc -
@@ -100,6 +90,7 @@ function tokenLines({ history, deployment, ledger, unspent }: Books): readonly A
     units('PROVIDER in provider boxes', [BigInt(present(ledger).length), under(trees.provider, tokens.provider)]),
     units('PROVIDER: shards + providers = emission', [inShards + BigInt(present(ledger).length), emissions.provider]),
     units('MEMBER in shards', [members, under(trees.registry, tokens.member)]),
+    units('MEMBER: shards + accounts = emission', [members + BigInt(ledger.accounts.size), emissions.member]),
     units('REGISTRY in shards = emission', [under(trees.registry, tokens.registry), emissions.registry]),
     units('registry shards', [BigInt(ledger.shards.size), BigInt(unspent.shards.length)]),
     units('GOVERNANCE in its box = emission', [under(trees.governance, tokens.governance), emissions.governance]),

@@ -22,6 +22,8 @@ export interface ChainHistory {
   readonly boxes: readonly IndexedBox[];
   /** Boxes that those transactions spend or read besides: fees paid from, workers' and consumers' witnesses. */
   readonly others: ReadonlyMap<string, ChainBox>;
+  /** The boxes that hold pools' NFTs now: what things cost. */
+  readonly pools: readonly ChainBox[];
   /** Every transaction that created or spent one of the boxes, in the chain's order. */
   readonly transactions: readonly HistoryTransaction[];
 }

@@ -1,5 +1,5 @@
 import type { ChainBox } from '#lib/chain/ports.ts';
-import type { ProtocolTokens } from '#lib/protocol/deployment/deployment.ts';
+import type { Deployment, ProtocolTokens } from '#lib/protocol/deployment/deployment.ts';
 import type { TransactionCheck } from './transactionCheck.ts';
 
 /** No token comes from nowhere; GPUC that disappears was burned by its owner, anything else must not disappear. */
@@ -17,11 +17,19 @@ export function checkConservation(check: TransactionCheck): void {
     if (gained < 0n && name === 'gpuc') ledger.totals.burnedMicroGpuc -= gained;
     else if (gained < 0n) check.find('conservation', `${-gained} units of ${name} lost`);
   }
+  for (const tokenId of traded(deployment)) {
+    const gained = (after.get(tokenId) ?? 0n) - (before.get(tokenId) ?? 0n);
+    if (gained > 0n && tx.inputIds[0] !== tokenId)
+      check.find('conservation', `${gained} units of ${tokenId} out of nothing`, holder(tx.outputs, tokenId));
+  }
   for (const tokenId of ledger.providers.keys()) {
     const gained = (after.get(tokenId) ?? 0n) - (before.get(tokenId) ?? 0n);
     if (gained > 0n) check.find('conservation', `${gained} tickets out of nothing`, holder(tx.outputs, tokenId));
   }
 }
+
+/** What others issued, and banks and accounts hold. */
+const traded = ({ externals }: Deployment): readonly string[] => [externals.sigUsd, externals.rsBtc, externals.rsEth];
 
 /** The one box that holds it; among several nobody can tell where the surplus is. */
 function holder(outputs: readonly ChainBox[], tokenId: string): string | undefined {

@@ -3,13 +3,19 @@ import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
 import { decodeRegistry } from '#lib/protocol/registry/box.ts';
 import { amountOf } from '#lib/protocol/shared/chainBox.ts';
 import type { ChainHistory, HistoryTransaction } from './chainHistory.ts';
+import { isBankBox } from './bankShard.ts';
 import { checkConservation } from './conservation.ts';
 import { emptyLedger, type MarketLedger } from './ledger.ts';
+import { isMemberBox, readMemberAccount } from './memberAccount.ts';
 import { readOpenJob } from './openJob.ts';
 import type { Finding } from './report.ts';
 import { TransactionCheck, type TransactionView } from './transactionCheck.ts';
+import { accountTransition } from './transitions/account.ts';
+import { bankTransition, createBank } from './transitions/bank.ts';
+import { deskTransition } from './transitions/desk.ts';
 import { enact, propose, spendTreasury, takeGovernance, takeProposal } from './transitions/governance.ts';
 import { closeOpenJob, leaveActive, leaveReview, review } from './transitions/job.ts';
+import { orderTransition } from './transitions/order.ts';
 import { providerTransition } from './transitions/provider.ts';
 import { registryTransition } from './transitions/registry.ts';
 
@@ -51,6 +57,17 @@ function applyTransaction(check: TransactionCheck): void {
 
 /** An input that neither shard nor provider accounts for. */
 function spend(check: TransactionCheck, index: number, boxId: string): void {
+  const { accounts, banks, desks, orders } = check.ledger;
+  const [account, bank] = [accounts.get(boxId), banks.get(boxId)];
+  const [desk, order] = [desks.get(boxId), orders.get(boxId)];
+  if (account !== undefined) accountTransition(check, index, account);
+  else if (bank !== undefined) bankTransition(check, index, bank);
+  else if (desk !== undefined) deskTransition(check, index, desk);
+  else if (order !== undefined) orderTransition(check, index, order);
+  else spendOfMarket(check, index, boxId);
+}
+
+function spendOfMarket(check: TransactionCheck, index: number, boxId: string): void {
   const { ledger } = check;
   const open = ledger.openJobs.get(boxId);
   const job = ledger.jobs.get(boxId);
@@ -68,6 +85,29 @@ function spend(check: TransactionCheck, index: number, boxId: string): void {
 
 /** An output that no transition accounts for. */
 function appear(check: TransactionCheck, index: number, output: ChainBox): void {
+  const { deployment, ledger } = check;
+  const { trees, tokens } = deployment;
+  const { boxId, ergoTree } = output;
+  const holds = (tokenId: string): boolean => amountOf(output, tokenId) > 0n;
+  if (isMemberBox(output, deployment)) {
+    check.find('token', 'an account that no registry made', boxId);
+    ledger.accounts.set(boxId, readMemberAccount(output, deployment));
+  } else if (isBankBox(output, deployment)) {
+    createBank(check, output);
+  } else if (ergoTree === trees.desk) {
+    ledger.desks.set(boxId, output);
+    check.count('deskOpen');
+  } else if (ergoTree === trees.order) {
+    ledger.orders.set(boxId, output);
+    check.count('orderPlace');
+  } else appearInMarket(check, index, output);
+  if (holds(tokens.member) && ledger.shards.size > 0 && ![trees.account, trees.registry].includes(ergoTree))
+    check.find('token', 'MEMBER outside of registry and accounts', boxId);
+  if (holds(tokens.bank) && ledger.banks.size > 0 && ergoTree !== trees.bank)
+    check.find('token', 'BANK outside of the bank', boxId);
+}
+
+function appearInMarket(check: TransactionCheck, index: number, output: ChainBox): void {
   const { deployment, ledger } = check;
   const { trees, tokens } = deployment;
   const { boxId, ergoTree } = output;

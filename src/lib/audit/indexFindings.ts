@@ -17,6 +17,9 @@ export function indexFindings(history: ChainHistory, deployment: Deployment): re
   const findings: Finding[] = [];
   const story = tellStory(history, findings);
   for (const box of history.boxes) findings.push(...boxFindings(box, story));
+  for (const [boxId, box] of history.others) {
+    if (idOf(box) !== boxId) findings.push({ kind: 'index', detail: 'its content is not what its id says', boxId });
+  }
   const listed = new Set(history.boxes.map(({ boxId }) => boxId));
   for (const box of story.made.values()) {
     if (belongs(box, deployment) && !listed.has(box.boxId))

@@ -1,3 +1,5 @@
+import type { ChainBox } from '#lib/chain/ports.ts';
+import type { MemberAccount } from './memberAccount.ts';
 import type { ReviewState } from '#lib/protocol/jobReview/contract.ts';
 import type { ProviderTerms } from '#lib/protocol/provider/box.ts';
 import type { JobIdentity } from '#lib/protocol/shared/identity.ts';
@@ -62,6 +64,14 @@ export interface MarketLedger {
   readonly openJobs: Map<string, OpenEntry>;
   readonly jobs: Map<string, JobEntry>;
   readonly shards: Map<string, ShardEntry>;
+  /** Genuine accounts by their current box. */
+  readonly accounts: Map<string, MemberAccount>;
+  /** Genuine bank shards by box id. */
+  readonly banks: Map<string, ChainBox>;
+  /** Boxes under the desk's script; anybody can write one. */
+  readonly desks: Map<string, ChainBox>;
+  /** Boxes under the order's script; anybody can write one. */
+  readonly orders: Map<string, ChainBox>;
   /** GPUC by treasury box. */
   readonly treasury: Map<string, bigint>;
   governance: { readonly boxId: string; readonly feeBps: number; readonly slashMicroGpuc: bigint } | undefined;
@@ -75,6 +85,16 @@ export interface MarketLedger {
     enrolFeesMicroGpuc: bigint;
     shardGiftsMicroGpuc: bigint;
     burnedMicroGpuc: bigint;
+    /** What new debt cost. */
+    originationMicroGpuc: bigint;
+    /** Allotments that left the shards, less what came home of them. */
+    allotmentsOutMicroGpuc: bigint;
+    /** Debt of accounts that ended without paying it. */
+    writtenOffMicroGpuc: bigint;
+    /** Sold by banks, less what they took back. */
+    issuedMicroGpuc: bigint;
+    /** Paid to banks, less what they paid out. */
+    reserveCents: bigint;
   };
   readonly actions: Map<string, number>;
 }
@@ -85,6 +105,10 @@ export const emptyLedger = (): MarketLedger => ({
   openJobs: new Map(),
   jobs: new Map(),
   shards: new Map(),
+  accounts: new Map(),
+  banks: new Map(),
+  desks: new Map(),
+  orders: new Map(),
   treasury: new Map(),
   governance: undefined,
   proposalBoxId: undefined,
@@ -97,6 +121,11 @@ export const emptyLedger = (): MarketLedger => ({
     enrolFeesMicroGpuc: 0n,
     shardGiftsMicroGpuc: 0n,
     burnedMicroGpuc: 0n,
+    originationMicroGpuc: 0n,
+    allotmentsOutMicroGpuc: 0n,
+    writtenOffMicroGpuc: 0n,
+    issuedMicroGpuc: 0n,
+    reserveCents: 0n,
   },
   actions: new Map(),
 });

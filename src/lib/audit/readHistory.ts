@@ -9,6 +9,7 @@ import type {
   IndexedBox,
 } from '#lib/chain/ports.ts';
 import type { Deployment, ProtocolTokens } from '#lib/protocol/deployment/deployment.ts';
+import { decodeGovernance } from '#lib/protocol/governance/box.ts';
 import { providerTokens } from '#lib/protocol/provider/contract.ts';
 import { amountOf } from '#lib/protocol/shared/chainBox.ts';
 import { AppError } from '#lib/runtime/appError.ts';
@@ -46,9 +47,10 @@ async function readOnce(chain: ChainReader, deployment: Deployment): Promise<Cha
   );
   const others = await readOthers(chain, transactions);
   const emissions = await readEmissions(chain, deployment.tokens);
+  const pools = await readPools(chain, boxes, deployment);
   const [same] = await chain.blockIdsAt(tip.height);
   if (same !== tip.headerId) throw new AppError('conflict', 'The chain was reorganised while it was being read.');
-  return { height: tip.height, emissions, boxes: boxes.map(unspentBy(later)), others, transactions };
+  return { height: tip.height, emissions, boxes: boxes.map(unspentBy(later)), others, pools, transactions };
 }
 
 /** The index follows the blocks; lists read while it does would not fit each other. */
@@ -136,6 +138,21 @@ async function readOthers(
   const missing = [...named].filter((id) => !made.has(id));
   const boxes = await all(missing, (id) => chain.boxById(id));
   return new Map(boxes.filter((box) => box !== undefined).map((box) => [box.boxId, box]));
+}
+
+/** Whatever holds an NFT that governance, or the deployment, prices something by. */
+async function readPools(
+  chain: ChainReader,
+  boxes: readonly IndexedBox[],
+  deployment: Deployment,
+): Promise<readonly ChainBox[]> {
+  const { ergUsdPool, btcPool, ethPool } = deployment.externals;
+  const rows = boxes.flatMap((box) => {
+    const read = decodeGovernance(box, deployment);
+    return read.ok ? read.value.assets.map(({ oracleNft }) => oracleNft) : [];
+  });
+  const nfts = new Set([ergUsdPool, btcPool, ethPool, ...rows].filter((nft) => nft !== undefined && nft !== ''));
+  return (await all([...nfts], (nft) => chain.unspentByTokenId(nft ?? ''))).flat();
 }
 
 async function readEmissions(chain: ChainReader, tokens: ProtocolTokens): Promise<ChainHistory['emissions']> {

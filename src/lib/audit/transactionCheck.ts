@@ -1,9 +1,10 @@
 import type { ChainBox } from '#lib/chain/ports.ts';
 import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
 import { amountOf } from '#lib/protocol/shared/chainBox.ts';
+import { PRESENCE_BLOCKS } from '#lib/protocol/shared/presence.ts';
 import { readBytes } from '#lib/protocol/shared/registers.ts';
 import type { MarketLedger } from './ledger.ts';
-import type { Finding, FindingKind } from './report.ts';
+import type { Finding, FindingKind, Rule } from './report.ts';
 
 /** A transaction with the boxes it spends and reads; undefined where history lacks one. */
 export interface TransactionView {
@@ -15,6 +16,9 @@ export interface TransactionView {
   readonly dataInputs: readonly (ChainBox | undefined)[];
   readonly outputs: readonly ChainBox[];
 }
+
+/** The age up to which a successor may be dated back. */
+const mostBackdatedBlocks = 720;
 
 type Comparable = string | number | bigint | boolean | undefined;
 
@@ -58,6 +62,37 @@ export class TransactionCheck {
 
   holds(kind: FindingKind, detail: string, condition: boolean, boxId?: string): void {
     if (!condition) this.find(kind, detail, boxId);
+  }
+
+  /** All rules must hold of a box. */
+  keeps(rules: readonly Rule[], boxId: string): void {
+    for (const { kind, detail, holds } of rules) this.holds(kind, detail, holds, boxId);
+  }
+
+  /** Whether an input proves that the key of a script was there: one so old that it is spent for rent proves nothing. */
+  isPresent(ergoTree: string | undefined): boolean {
+    const { inputs, height } = this.tx;
+    return inputs.some(
+      (box) => box !== undefined && box.ergoTree === ergoTree && height - box.creationHeight < PRESENCE_BLOCKS,
+    );
+  }
+
+  /**
+   * The output that carries a box on: under the same script, at the same index, not dated back, and answering for no
+   * other box.
+   */
+  successor(index: number, ergoTree: string, forBoxId: string): ChainBox | undefined {
+    const output = this.tx.outputs[index];
+    if (output?.ergoTree !== ergoTree) {
+      this.find('unexplained', `output ${index} does not carry it on`, forBoxId);
+      return undefined;
+    }
+    const { boxId, creationHeight } = output;
+    this.holds('unexplained', `output ${index} answers for two boxes`, !this.isOutputExplained(index), boxId);
+    this.explainOutput(index);
+    const ageBlocks = this.tx.height - creationHeight;
+    this.holds('height', `dated back by ${ageBlocks} blocks`, ageBlocks <= mostBackdatedBlocks, boxId);
+    return output;
   }
 
   /** An output must pay what is due: script, tag, GPUC to the unit, and enough of the deposit. */

@@ -2,8 +2,10 @@ import type { ChainBox } from '#lib/chain/ports.ts';
 import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
 import { decodeProvider, type Provider } from '#lib/protocol/provider/box.ts';
 import { amountOf } from '#lib/protocol/shared/chainBox.ts';
+import { isBankBox, readBankShard, type BankShard } from './bankShard.ts';
 import type { ChainHistory } from './chainHistory.ts';
 import type { JobEntry, MarketLedger } from './ledger.ts';
+import { isMemberBox } from './memberAccount.ts';
 import type { Finding } from './report.ts';
 
 /** What the chain holds now, sorted by what it is. */
@@ -15,6 +17,10 @@ export interface UnspentBoxes {
   /** With a ticket of a genuine provider; what strangers write under these scripts is not among them. */
   readonly jobs: Readonly<Record<JobEntry['stage'], readonly ChainBox[]>>;
   readonly treasury: readonly ChainBox[];
+  readonly accounts: readonly ChainBox[];
+  readonly banks: readonly BankShard[];
+  readonly desks: readonly ChainBox[];
+  readonly orders: readonly ChainBox[];
 }
 
 export function unspentBoxes(history: ChainHistory, deployment: Deployment, ledger: MarketLedger): UnspentBoxes {
@@ -38,6 +44,12 @@ export function unspentBoxes(history: ChainHistory, deployment: Deployment, ledg
       jobReview: genuine(trees.jobReview),
     },
     treasury: under(trees.treasury),
+    accounts: under(trees.account).filter((box) => isMemberBox(box, deployment)),
+    banks: under(trees.bank)
+      .filter((box) => isBankBox(box, deployment))
+      .map((box) => readBankShard(box, deployment)),
+    desks: under(trees.desk),
+    orders: under(trees.order),
   };
 }
 
@@ -47,9 +59,11 @@ export function strayTokens(unspent: UnspentBoxes, deployment: Deployment, ledge
   const homes = new Map<string, readonly string[]>([
     [tokens.provider, [trees.provider, trees.registry]],
     [tokens.registry, [trees.registry]],
+    [tokens.member, [trees.account, trees.registry]],
     [tokens.governance, [trees.governance]],
     [tokens.proposal, [trees.proposal]],
   ]);
+  if (ledger.banks.size > 0) homes.set(tokens.bank, [trees.bank]);
   const ticketHomes = [trees.provider, trees.jobActive, trees.jobDelivered, trees.jobReview];
   for (const ticketId of ledger.providers.keys()) homes.set(ticketId, ticketHomes);
   return unspent.all.flatMap(({ boxId, transactionId, ergoTree, assets }) =>

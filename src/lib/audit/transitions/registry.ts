@@ -1,14 +1,15 @@
 import type { ChainBox } from '#lib/chain/ports.ts';
 import { decodeGovernance, type Governance } from '#lib/protocol/governance/box.ts';
 import { decodeProvider, type Provider } from '#lib/protocol/provider/box.ts';
-import { decodeRegistry } from '#lib/protocol/registry/box.ts';
+import { decodeRegistry, type Registry } from '#lib/protocol/registry/box.ts';
 import { amountOf } from '#lib/protocol/shared/chainBox.ts';
 import { TERM_LIMITS } from '#lib/protocol/shared/constants.ts';
 import type { ProviderAccount, ShardEntry } from '../ledger.ts';
+import { enrolMember, isEnrolment, leaveMember, leavingMember } from './member.ts';
 import { checkProviderBox } from '../providerBox.ts';
 import type { TransactionCheck } from '../transactionCheck.ts';
 
-/** A shard is spent at input 0: a provider enrols, leaves, or the shard is given more ERG. */
+/** A shard is spent at input 0: a provider or a member enrols or leaves, or the shard is given more ERG. */
 export function registryTransition(check: TransactionCheck, shardId: string, shard: ShardEntry): void {
   const { tx, ledger } = check;
   const output = tx.outputs[0];
@@ -21,7 +22,7 @@ export function registryTransition(check: TransactionCheck, shardId: string, sha
     return;
   }
   const { providersLeft, membersLeft, gpucMicroGpuc } = next.value;
-  const after = expectedShard(check, shard, { providersLeft, gpucMicroGpuc }, output);
+  const after = expectedShard(check, shard, { providersLeft, membersLeft, gpucMicroGpuc }, output);
   ledger.shards.set(output.boxId, after);
   check.equal('token', 'PROVIDER in the shard', [after.providers, providersLeft], output.boxId);
   check.equal('token', 'MEMBER in the shard', [after.members, membersLeft], output.boxId);
@@ -32,7 +33,7 @@ export function registryTransition(check: TransactionCheck, shardId: string, sha
 function expectedShard(
   check: TransactionCheck,
   shard: ShardEntry,
-  found: { readonly providersLeft: bigint; readonly gpucMicroGpuc: bigint },
+  found: Pick<Registry, 'providersLeft' | 'membersLeft' | 'gpucMicroGpuc'>,
   output: ChainBox,
 ): ShardEntry {
   const { ledger, deployment } = check;
@@ -45,6 +46,9 @@ function expectedShard(
     ledger.totals.shardGiftsMicroGpuc += gift > 0n ? gift : 0n;
     return { ...shard, providers: shard.providers + 1n, microGpuc: shard.microGpuc + (gift > 0n ? gift : 0n) };
   }
+  const member = leavingMember(check);
+  if (member !== undefined) return leaveMember(check, { account: member, shard, output });
+  if (isEnrolment(check, found.membersLeft, shard)) return enrolMember(check, shard);
   const { enrolFeeMicroGpuc } = deployment.constants;
   if (found.providersLeft === shard.providers && found.gpucMicroGpuc === shard.microGpuc) {
     check.count('topUp');

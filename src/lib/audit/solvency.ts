@@ -1,0 +1,129 @@
+import type { ChainBox } from '#lib/chain/ports.ts';
+import { CENT_MICRO_GPUC } from '#lib/protocol/bank/contract.ts';
+import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
+import { decodeGovernance } from '#lib/protocol/governance/box.ts';
+import { decodeAssetPool } from '#lib/protocol/oracle/box.ts';
+import { isFresh, poolAgeBlocks, valueMicroGpuc } from '#lib/protocol/oracle/price.ts';
+import { amountOf } from '#lib/protocol/shared/chainBox.ts';
+import { sumOf } from '#lib/protocol/shared/numbers.ts';
+import { isReserved } from './bankShard.ts';
+import type { Books } from './books.ts';
+import type { ChainHistory } from './chainHistory.ts';
+import { readMemberAccount, type MemberAccount } from './memberAccount.ts';
+import type { PoolPrice, Solvency } from './report.ts';
+import { isIll, isUnderWater, pricedAsset, standingOf, type Standing } from './standing.ts';
+
+const BPS = 10_000n;
+
+/** What stands behind the GPUC that are about; where a pool's price is stale it still is the last there is. */
+export function solvencyOf(books: Books): Solvency {
+  const { history, deployment, ledger, unspent } = books;
+  const debts = debtsOf(books);
+  const money = moneyOf(books);
+  const reserveMicroGpuc = sumOf(
+    unspent.banks.map(({ reserveCents, issuedMicroGpuc }) => least(reserveCents * CENT_MICRO_GPUC, issuedMicroGpuc)),
+  );
+  const collateral = collateralOf(debts);
+  const unbacked = money.circulatingMicroGpuc - reserveMicroGpuc - collateral.coveredCreditMicroGpuc;
+  return {
+    ...money,
+    ...collateral,
+    reserveCents: sumOf(unspent.banks.map(({ reserveCents }) => reserveCents)),
+    unbackedMicroGpuc: unbacked > 0n ? unbacked : 0n,
+    writtenOffMicroGpuc: ledger.totals.writtenOffMicroGpuc,
+    accounts: countsOf(debts, unspent.accounts.length),
+    prices: pricesOf(history, deployment),
+    ok: unspent.banks.every(isReserved) && collateral.creditMicroGpuc <= collateral.haircutCollateralMicroGpuc,
+  };
+}
+
+interface Debt {
+  readonly account: MemberAccount;
+  /** Nothing where no pool prices its collateral. */
+  readonly standing: Standing | undefined;
+}
+
+function debtsOf({ history, deployment, unspent }: Books): readonly Debt[] {
+  const governance = governanceOf(history, deployment);
+  return unspent.accounts
+    .map((box) => readMemberAccount(box, deployment))
+    .filter(({ balanceMicroGpuc }) => balanceMicroGpuc < 0n)
+    .map((account) => {
+      const priced = governance && pricedAsset(account, governance, { pools: history.pools, deployment });
+      return { account, standing: priced && standingOf(account, priced, deployment) };
+    });
+}
+
+function governanceOf({ boxes }: ChainHistory, deployment: Deployment) {
+  for (const box of boxes) {
+    const read = box.spentTransactionId === undefined ? decodeGovernance(box, deployment) : undefined;
+    if (read?.ok) return read.value;
+  }
+  return undefined;
+}
+
+/** Where all GPUC are, by what they are to whoever holds some. */
+function moneyOf({ history, deployment, ledger, unspent }: Books) {
+  const { gpuc } = deployment.tokens;
+  const { allotmentMicroGpuc } = deployment.constants;
+  const held = (boxes: readonly ChainBox[]): readonly bigint[] => boxes.map((box) => amountOf(box, gpuc));
+  const lent = held(unspent.accounts).map((amount) => least(amount, allotmentMicroGpuc));
+  const allotmentsMicroGpuc = sumOf(held(unspent.shards)) + sumOf(lent);
+  const bankStockMicroGpuc = sumOf(unspent.banks.map(({ gpucMicroGpuc }) => gpucMicroGpuc));
+  const { burnedMicroGpuc } = ledger.totals;
+  return {
+    supplyMicroGpuc: history.emissions.gpuc,
+    burnedMicroGpuc,
+    bankStockMicroGpuc,
+    allotmentsMicroGpuc,
+    circulatingMicroGpuc: history.emissions.gpuc - burnedMicroGpuc - bankStockMicroGpuc - allotmentsMicroGpuc,
+    issuedMicroGpuc: sumOf(unspent.banks.map(({ issuedMicroGpuc }) => issuedMicroGpuc)),
+  };
+}
+
+function collateralOf(debts: readonly Debt[]) {
+  const sum = (pick: (standing: Standing) => bigint): bigint =>
+    sumOf(debts.map(({ standing }) => (standing === undefined ? 0n : pick(standing))));
+  const value = ({ units, price }: Standing): bigint => valueMicroGpuc(units, price);
+  return {
+    creditMicroGpuc: sumOf(debts.map(({ account }) => -account.balanceMicroGpuc)),
+    coveredCreditMicroGpuc: sum((standing) => least(standing.debtMicroGpuc, value(standing))),
+    collateralMicroGpuc: sum(value),
+    haircutCollateralMicroGpuc: sum((standing) => (value(standing) * BigInt(standing.asset.thresholdBps)) / BPS),
+  };
+}
+
+function countsOf(debts: readonly Debt[], all: number): Solvency['accounts'] {
+  const count = (holds: (debt: Debt) => boolean): number => debts.filter(holds).length;
+  return {
+    all,
+    inDebt: debts.length,
+    ill: count(({ standing }) => standing !== undefined && isIll(standing)),
+    flagged: count(({ account }) => account.flaggedHeight > 0),
+    underWater: count(({ standing }) => standing !== undefined && isUnderWater(standing)),
+    unpriced: count(({ standing }) => standing === undefined),
+  };
+}
+
+function pricesOf({ pools, height }: ChainHistory, deployment: Deployment): readonly PoolPrice[] {
+  return pools.flatMap((box) => {
+    const nft = box.assets[0]?.tokenId ?? '';
+    const read = decodeAssetPool(box, nft);
+    if (!read.ok) return [];
+    const ageBlocks = Math.max(0, poolAgeBlocks(read.value, height));
+    const fresh = isFresh(read.value, deployment, height);
+    return [{ nft, unit: unitOf(nft, deployment), nanoErg: read.value.nanoErg, ageBlocks, fresh }];
+  });
+}
+
+function unitOf(nft: string, { externals }: Deployment): string {
+  const { ergUsdPool, btcPool, ethPool } = externals;
+  const units = [
+    [ergUsdPool, 'dollar'],
+    [btcPool, 'bitcoin'],
+    [ethPool, 'ether'],
+  ] as const;
+  return units.find(([named]) => named === nft)?.[1] ?? nft;
+}
+
+const least = (left: bigint, right: bigint): bigint => (left < right ? left : right);

@@ -1,0 +1,93 @@
+import type { ChainBox } from '#lib/chain/ports.ts';
+import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
+import type { Governance } from '#lib/protocol/governance/box.ts';
+import { decodeAssetPool, decodeOraclePool } from '#lib/protocol/oracle/box.ts';
+import { isFresh, unitPriceOf, type UnitPrice } from '#lib/protocol/oracle/price.ts';
+import type { MemberAccount } from './memberAccount.ts';
+
+const BPS = 10_000n;
+
+type Asset = Governance['assets'][number];
+
+/** A row of governance with the price that pools give a unit of its asset. */
+export interface PricedAsset {
+  readonly asset: Asset;
+  readonly price: UnitPrice;
+}
+
+/** An account's debt and collateral in one unit, that of the products which scripts compare. */
+export interface Standing extends PricedAsset {
+  readonly debtMicroGpuc: bigint;
+  readonly units: bigint;
+  readonly owed: bigint;
+  readonly worth: bigint;
+}
+
+/** What prices an account with such collateral; undefined where governance does not list it, or no pool prices it. */
+export function pricedAsset(
+  { collateral }: Pick<MemberAccount, 'collateral'>,
+  { assets }: Pick<Governance, 'assets'>,
+  { pools, deployment }: { readonly pools: readonly ChainBox[]; readonly deployment: Deployment },
+): PricedAsset | undefined {
+  const asset = assets.find(({ tokenId }) => tokenId === (collateral?.tokenId ?? ''));
+  const usd = poolUnder(pools, (box) => decodeOraclePool(box, deployment));
+  if (asset === undefined || usd === undefined) return undefined;
+  const own = poolUnder(pools, (box) => decodeAssetPool(box, asset.oracleNft));
+  const price = unitPriceOf(asset, { usd, asset: own });
+  return price && { asset, price };
+}
+
+/** Pools among the boxes that a transaction in the block of that height may believe. */
+export const freshPools = (
+  boxes: readonly (ChainBox | undefined)[],
+  deployment: Deployment,
+  height: number,
+): readonly ChainBox[] =>
+  boxes.filter(
+    (box): box is ChainBox => box !== undefined && isFresh({ height: box.creationHeight }, deployment, height - 1),
+  );
+
+function poolUnder<T>(
+  boxes: readonly ChainBox[],
+  decode: (box: ChainBox) => { readonly ok: true; readonly value: T } | { readonly ok: false },
+): T | undefined {
+  for (const box of boxes) {
+    const read = decode(box);
+    if (read.ok) return read.value;
+  }
+  return undefined;
+}
+
+/** What may be taken of an account: units of its token, or the ERG above its rent. */
+export const unitsOf = ({ collateral, nanoErg }: MemberAccount, { constants }: Deployment): bigint =>
+  collateral?.amount ?? nanoErg - constants.accountRentNanoErg;
+
+export function standingOf(account: MemberAccount, priced: PricedAsset, deployment: Deployment): Standing {
+  const debtMicroGpuc = account.balanceMicroGpuc < 0n ? -account.balanceMicroGpuc : 0n;
+  const units = unitsOf(account, deployment);
+  const { unitPrice, gpucPrice } = priced.price;
+  return { ...priced, debtMicroGpuc, units, owed: debtMicroGpuc * gpucPrice, worth: units * unitPrice };
+}
+
+/** Within what may be drawn. */
+export const isDrawable = ({ owed, worth, asset }: Standing): boolean => owed * BPS <= worth * BigInt(asset.drawBps);
+
+/** Beyond what may be owed without being flagged. */
+export const isIll = ({ owed, worth, asset }: Standing): boolean => owed * BPS > worth * BigInt(asset.thresholdBps);
+
+/** Worth less than debt and bonus. */
+export const isUnderWater = ({ owed, worth, asset }: Standing): boolean =>
+  owed * (BPS + BigInt(asset.bonusBps)) > worth * BPS;
+
+/** What is taken is worth at most what is repaid and the bonus. */
+export const isWithinBonus = (
+  { asset, price }: Standing,
+  { repaid, taken }: { readonly repaid: bigint; readonly taken: bigint },
+): boolean => taken * price.unitPrice * BPS <= repaid * (BPS + BigInt(asset.bonusBps)) * price.gpucPrice;
+
+/** Whether repaying so much brings the debt back to what liquidation restores. */
+export function restores({ owed, worth, asset, price }: Standing, repaid: bigint): boolean {
+  const restore = BigInt(asset.restoreBps);
+  const each = (BPS * BPS - restore * (BPS + BigInt(asset.bonusBps))) * price.gpucPrice;
+  return repaid * each >= (owed * BPS - worth * restore) * BPS;
+}

@@ -1,0 +1,59 @@
+import { HEIGHT_WINDOW_BLOCKS } from '#lib/protocol/shared/constants.ts';
+import { isIll, standingOf, type Standing } from '../standing.ts';
+import type { Rule } from '../report.ts';
+import type { AccountMove } from './accountMove.ts';
+
+/** The account as it was, at fresh prices. */
+export const standingBefore = ({ check, before, priceOf }: AccountMove): Standing | undefined => {
+  const priced = priceOf(before);
+  return priced && standingOf(before, priced, check.deployment);
+};
+
+/** Anybody marks an account that owes more than its threshold. */
+export function flagRules(move: AccountMove): readonly Rule[] {
+  const { check, before, after, governance } = move;
+  const { height } = check.tx;
+  const standing = standingBefore(move);
+  const { flaggedHeight } = after;
+  const last = before.flaggedHeight + (governance?.bufferBlocks ?? 0) + (governance?.windowBlocks ?? 0);
+  return [
+    ...untouched(move),
+    { kind: 'flag', detail: 'a healthy account flagged', holds: standing !== undefined && isIll(standing) },
+    {
+      kind: 'height',
+      detail: `flagged as of ${flaggedHeight}, mined at ${height}`,
+      holds: flaggedHeight <= height && flaggedHeight + HEIGHT_WINDOW_BLOCKS >= height,
+    },
+    {
+      kind: 'flag',
+      detail: `flagged at ${before.flaggedHeight} already, until ${last}`,
+      holds: before.flaggedHeight === 0 || height > last,
+    },
+  ];
+}
+
+/** Anybody takes the mark off an account that is healthy again. */
+export function unflagRules(move: AccountMove): readonly Rule[] {
+  const { before, after } = move;
+  const standing = standingBefore(move);
+  return [
+    ...untouched(move),
+    { kind: 'flag', detail: 'the flag of an ill account taken off', holds: standing !== undefined && !isIll(standing) },
+    { kind: 'flag', detail: 'flagged after all', holds: after.flaggedHeight === 0 },
+    { kind: 'flag', detail: 'it was not flagged', holds: before.flaggedHeight > 0 },
+  ];
+}
+
+function untouched(move: AccountMove): readonly Rule[] {
+  const { before, after } = move;
+  const { collateral } = after;
+  const sameTokens =
+    after.balanceMicroGpuc === before.balanceMicroGpuc &&
+    collateral?.tokenId === before.collateral?.tokenId &&
+    collateral?.amount === before.collateral?.amount;
+  return [
+    { kind: 'price', detail: 'no fresh price for its collateral', holds: standingBefore(move) !== undefined },
+    { kind: 'collateral', detail: 'tokens moved by marking', holds: sameTokens },
+    { kind: 'collateral', detail: 'ERG taken by marking', holds: after.nanoErg >= before.nanoErg },
+  ];
+}
