@@ -34,7 +34,7 @@ function rowsOf(solvency: Solvency): readonly Row[] {
   return [
     ['supply', gpuc(solvency.supplyMicroGpuc), ''],
     ['- not issued, in bank shards', gpuc(solvency.bankStockMicroGpuc), ''],
-    ['- allotments, at home and in accounts', gpuc(solvency.allotmentsMicroGpuc), ''],
+    ['- in the registry, or allotted to accounts', gpuc(solvency.allotmentsMicroGpuc), ''],
     ['- burned', gpuc(solvency.burnedMicroGpuc), ''],
     ['= in circulation', gpuc(solvency.circulatingMicroGpuc), ''],
     ['issued by banks', gpuc(issuedMicroGpuc), ''],
@@ -43,7 +43,7 @@ function rowsOf(solvency: Solvency): readonly Row[] {
     ['  its collateral', gpuc(solvency.collateralMicroGpuc), ''],
     ['  its collateral after the haircut', gpuc(haircutCollateralMicroGpuc), mark(covered)],
     ['nothing stands behind', gpuc(solvency.unbackedMicroGpuc), ''],
-    ['  debt written off so far', gpuc(solvency.writtenOffMicroGpuc), ''],
+    ['debt written off so far', gpuc(solvency.writtenOffMicroGpuc), ''],
   ];
 }
 
@@ -54,4 +54,4 @@ function accountsText({ accounts }: Solvency): string {
 }
 
 const priceText = ({ unit, nanoErg, ageBlocks, fresh }: PoolPrice): string =>
-  `a ${unit} cost ${decimal(nanoErg, 9)} ERG ${ageBlocks} blocks ago${fresh ? '' : ', too old for scripts'}`;
+  `1 ${unit} cost ${decimal(nanoErg, 9)} ERG ${ageBlocks} blocks ago${fresh ? '' : ', too old for scripts'}`;

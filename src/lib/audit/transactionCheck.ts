@@ -17,6 +17,8 @@ export interface TransactionView {
   readonly outputs: readonly ChainBox[];
 }
 
+/** The age from which a miner may spend a box for its rent, without its script. */
+const rentDueBlocks = 1_051_200;
 /** The age up to which a successor may be dated back. */
 const mostBackdatedBlocks = 720;
 
@@ -75,6 +77,11 @@ export class TransactionCheck {
     return inputs.some(
       (box) => box !== undefined && box.ergoTree === ergoTree && height - box.creationHeight < PRESENCE_BLOCKS,
     );
+  }
+
+  /** Whether no script needs to have run: what somebody else left behind for years is nobody's loss. */
+  isRentDue({ creationHeight }: ChainBox): boolean {
+    return this.tx.height - creationHeight >= rentDueBlocks;
   }
 
   /**

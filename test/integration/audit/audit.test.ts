@@ -5,10 +5,13 @@ import type { ChainHistory } from '#lib/audit/chainHistory.ts';
 import { readHistory } from '#lib/audit/readHistory.ts';
 import type { ChainBox } from '#lib/chain/ports.ts';
 import { providerActions } from '#lib/protocol/provider/contract.ts';
-import { readLongs } from '#lib/protocol/shared/registers.ts';
+import { encodeLong, readLong, readLongs } from '#lib/protocol/shared/registers.ts';
 import { foundAuditedMarket, type AuditedMarket } from './auditedMarket.ts';
 import { corruptions } from './corruptions.ts';
+import { moneyCorruptions } from './moneyCorruptions.ts';
 import { takeEveryAction } from './everyAction.ts';
+import { takeEveryMoneyAction } from './everyMoneyAction.ts';
+import { MoneyMarket } from './moneyMarket.ts';
 import { addAmount, addLong, changeTerms, forgeBox } from './forge.ts';
 
 let market: AuditedMarket;
@@ -17,8 +20,31 @@ let history: ChainHistory;
 beforeAll(async () => {
   market = await foundAuditedMarket();
   takeEveryAction(market);
+  takeEveryMoneyAction(new MoneyMarket(market));
   history = await market.history();
 });
+
+const moneyActions = {
+  accountClose: 1,
+  accountDraw: 4,
+  accountFlag: 4,
+  accountFree: 4,
+  accountLiquidate: 2,
+  accountUnflag: 1,
+  accountWriteOff: 1,
+  bankRedeem: 10,
+  bankSell: 6,
+  deskOpen: 1,
+  deskRefill: 1,
+  deskSet: 1,
+  deskTrade: 5,
+  deskWithdraw: 2,
+  enrolMember: 4,
+  orderCancel: 1,
+  orderExecute: 4,
+  orderPlace: 6,
+  orderRefund: 1,
+};
 
 describe('an honest history', () => {
   it('adds up as of an earlier block, whatever came after it', async () => {
@@ -52,6 +78,7 @@ describe('an honest history', () => {
     expect(report.lines.filter(({ ok }) => !ok)).toEqual([]);
     expect(report.addsUp).toBe(true);
     expect(report.actions).toEqual({
+      ...moneyActions,
       addStake: 1,
       approve: 1,
       cancel: 1,
@@ -81,10 +108,48 @@ describe('an honest history', () => {
       withdraw: 1,
     });
   });
+
+  it('says what stands behind the money', () => {
+    const { solvency } = auditChain(history, market.deployment);
+    expect(solvency).toMatchObject({
+      ok: true,
+      // 20,000 at the start, 251 to a consumer, 8 to orders; 81 back from him, 2 from an order.
+      issuedMicroGpuc: 20_176_000_000n,
+      // Two drew 20 and 3 GPUC, and what half a percent costs.
+      creditMicroGpuc: 20_100_503n + 3_015_076n,
+      // A thousandth of a bitcoin, and 20 ERG at 0.27 dollars.
+      collateralMicroGpuc: 60_000_000n + 5_400_000n,
+      haircutCollateralMicroGpuc: 33_000_000n + 2_970_000n,
+      coveredCreditMicroGpuc: 20_100_503n + 3_015_076n,
+      accounts: { all: 2, inDebt: 2, ill: 1, flagged: 1, underWater: 0, unpriced: 0 },
+    });
+    expect(solvency.reserveCents).toBeGreaterThan(2_017_600n);
+    expect(solvency.writtenOffMicroGpuc).toBeGreaterThan(0n);
+    const { supplyMicroGpuc, burnedMicroGpuc, bankStockMicroGpuc, allotmentsMicroGpuc } = solvency;
+    const about = supplyMicroGpuc - burnedMicroGpuc - bankStockMicroGpuc - allotmentsMicroGpuc;
+    expect(solvency.circulatingMicroGpuc).toBe(about);
+  });
+
+  it('is not sound where a price leaves credit without its collateral, or nobody names one', () => {
+    const { externals } = market.deployment;
+    const dear = history.pools.map((box) => {
+      const price = readLong(box, 'R4')!;
+      const rises = box.assets[0]?.tokenId === externals.ergUsdPool;
+      return {
+        ...box,
+        additionalRegisters: { ...box.additionalRegisters, R4: encodeLong(rises ? price * 3n : price) },
+      };
+    });
+    const fallen = auditChain({ ...history, pools: dear }, market.deployment);
+    expect(fallen).toMatchObject({ addsUp: false, findings: [], solvency: { ok: false } });
+    expect(fallen.solvency.accounts).toMatchObject({ ill: 2, underWater: 2 });
+    const unpriced = auditChain({ ...history, pools: [] }, market.deployment);
+    expect(unpriced).toMatchObject({ addsUp: false, findings: [], solvency: { ok: false, accounts: { unpriced: 2 } } });
+  });
 });
 
 describe('a corrupted history', () => {
-  it.each(Object.entries(corruptions))('shows %s', (_, plant) => {
+  it.each(Object.entries({ ...corruptions, ...moneyCorruptions }))('shows %s', (_, plant) => {
     const { history: forged, kind, boxId, txId } = plant(history, market.deployment);
     const report = auditChain(forged, market.deployment);
     expect(report.addsUp).toBe(false);
@@ -98,6 +163,37 @@ describe('a corrupted history', () => {
     const report = auditChain({ ...history, emissions }, market.deployment);
     expect(report.addsUp).toBe(false);
     expect(report.lines.find(({ ok }) => !ok)?.what).toContain('emission');
+  });
+
+  it('is found out whatever amount of money was changed, without the help of ids', () => {
+    const { trees } = market.deployment;
+    const under = (tree: string) => history.boxes.filter(({ ergoTree }) => ergoTree === tree);
+    const by = fc.bigInt({ min: -3n, max: 3n }).filter((more) => more !== 0n);
+    const amounts = fc
+      .tuple(fc.constantFrom(...under(trees.account), ...under(trees.bank)), by)
+      // How much of a collateral token its owner put in nobody else can know; that it is his, conservation says.
+      .chain(([box, more]) => {
+        const [min, max] = box.ergoTree === trees.bank ? [1, 2] : [0, 1];
+        return fc.integer({ min, max }).map((at) => ({ box, at, more }));
+      })
+      .map(({ box, at, more }) => ({ box, change: addAmount(at, more) }));
+    const balances = fc.tuple(fc.constantFrom(...under(trees.account)), by).map(([box, more]) => ({
+      box,
+      change: ({ additionalRegisters }: ChainBox) => ({
+        additionalRegisters: { ...additionalRegisters, R4: encodeLong(readLong(box, 'R4')! + more) },
+      }),
+    }));
+    const windows = fc
+      .tuple(fc.constantFrom(...under(trees.bank)), by)
+      .map(([box, more]) => ({ box, change: addLong('R4', 1, more) }));
+    fc.assert(
+      fc.property(fc.oneof(amounts, balances, windows), ({ box, change }) => {
+        const { findings } = auditChain(forgeBox(history, box.boxId, change), market.deployment);
+        const found = findings.filter(({ kind }) => kind !== 'index' && kind !== 'conservation');
+        expect(found).toContainEqual(expect.objectContaining({ txId: box.transactionId }));
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it('is found out whatever number of whatever box was changed, without the help of ids', () => {

@@ -29,13 +29,14 @@ import { signByGuards } from '#test/scenarios/guards.ts';
 import { people } from '#test/support/contracts/people.ts';
 import { hexOf, valueOf } from '#test/support/protocol/planRunner.ts';
 import { devnetOrder, testKey } from '../deploy/devnetOrder.ts';
+import { buyFromBank, feeder } from './moneyMarket.ts';
 
 const erg = 1_000_000_000n;
 const noon = Date.UTC(2026, 0, 5, 12);
 const guardKeys = [2, 3, 4].map((byte) => testKey(byte));
 const [deployer, reserve] = [testKey(1), testKey(9)];
 
-type Person = keyof typeof people;
+export type Person = keyof typeof people;
 
 /** A deployment on a devchain of its own, driven by the real builders, whose history the audit can read. */
 export class AuditedMarket {
@@ -172,7 +173,8 @@ export async function foundAuditedMarket(): Promise<AuditedMarket> {
   const directory = await mkdtemp(join(tmpdir(), 'dgcm-audit-'));
   try {
     const devchain = createDevchain({ mineOnSubmit: true, clock: () => noon });
-    for (const { ergoTree } of [deployer, reserve, ...Object.values(people)]) devchain.faucet(ergoTree, 50n * erg);
+    for (const { ergoTree } of [deployer, reserve, feeder, ...Object.values(people)])
+      devchain.faucet(ergoTree, 50n * erg);
     devchain.mine();
     const deployment = await deploy({
       chain: devchainAsChain(devchain),
@@ -183,14 +185,21 @@ export async function foundAuditedMarket(): Promise<AuditedMarket> {
       pollMs: 10,
     });
     const market = new AuditedMarket(devchain, deployment);
+    buyFromBank(market, reserve);
     const boxes = devchain.index.lists.unspentByTree.of(reserve.ergoTree).map(({ box }) => box);
+    const { gpuc } = deployment.tokens;
+    const { sigUsd, rsBtc } = deployment.externals;
     const plan = assemble({
       frame: market.frame,
       inputs: boxes.map((box) => ({ box })),
       outputs: Object.values(people).map(({ ergoTree }) => ({
         value: erg,
         ergoTree,
-        tokens: [{ tokenId: deployment.tokens.gpuc, amount: 1_000_000_000n }],
+        tokens: [
+          { tokenId: gpuc, amount: 1_000_000_000n },
+          { tokenId: sigUsd, amount: 100_000n },
+          { tokenId: rsBtc, amount: 1_000_000n },
+        ],
       })),
       changeErgoTree: reserve.ergoTree,
     });

@@ -10,7 +10,12 @@ describe('dgcm audit', () => {
     const honest = await cli.run(['--profile', 'bob', 'audit', '--json']);
     expect(honest.exitCode, honest.stderr).toBe(0);
     expect(honest.json()).toMatchObject({ addsUp: true, findings: [], actions: { enrolProvider: 1 } });
-    expect((await cli.run(['--profile', 'bob', 'audit'])).stdout).toMatch(/everything adds up\n$/);
+    expect(honest.json()).toMatchObject({ solvency: { ok: true, creditMicroGpuc: '0', accounts: { all: 0 } } });
+    const { stdout } = await cli.run(['--profile', 'bob', 'audit']);
+    expect(stdout).toMatch(/everything adds up\n$/);
+    expect(stdout).toMatch(/supply +1000000000\.000000\n/);
+    expect(stdout).toMatch(/collateral after the haircut +0\.000000 +ok\n/);
+    expect(stdout.split('\n').filter((text) => text.length > 80)).toEqual([]);
     const rules = JSON.parse(await readFile(join(cli.cwd, 'devnet.json'), 'utf8')) as { constants: object };
     const other = { ...rules, constants: { ...rules.constants, enrolFeeMicroGpuc: '5000001' } };
     await writeFile(join(cli.cwd, 'other.json'), JSON.stringify(other));

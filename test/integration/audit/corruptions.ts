@@ -14,7 +14,7 @@ export interface Corruption {
   readonly txId?: string;
 }
 
-type Plant = (history: ChainHistory, deployment: Deployment) => Corruption;
+export type Plant = (history: ChainHistory, deployment: Deployment) => Corruption;
 
 /** Finds the first transaction whose provider box states this action. */
 function batch(history: ChainHistory, { trees }: Deployment, action: bigint): HistoryTransaction {
@@ -27,12 +27,12 @@ const firstUnder = (history: ChainHistory, tree: string): ChainBox =>
   history.boxes.find(({ ergoTree }) => ergoTree === tree)!;
 
 /** A box of nobody's protocol that is still unspent. */
-const purse = (history: ChainHistory): ChainBox =>
+export const purse = (history: ChainHistory): ChainBox =>
   history.boxes.find(
     ({ ergoTree, spentTransactionId }) => ergoTree === people.spare.ergoTree && spentTransactionId === undefined,
   )!;
 
-const inBox = (
+export const inBox = (
   history: ChainHistory,
   box: ChainBox,
   lie: { kind: FindingKind; change: (box: ChainBox) => Partial<ChainBox> },

@@ -20,6 +20,7 @@ export function deskTransition(check: TransactionCheck, index: number, box: Chai
   const ownerTree = readBytes(box, 'R4');
   const mayOwn = ownerTree !== undefined && ownerTree.length <= 2 * TERM_LIMITS.ownerTreeBytes;
   if (mayOwn && check.isPresent(ownerTree)) ownerActs(check, box, ownerTree);
+  else if (check.isRentDue(box)) check.count('storageRent');
   else trade(check, index, box);
 }
 

@@ -21,6 +21,10 @@ export function orderTransition(check: TransactionCheck, index: number, box: Cha
     check.count('orderCancel');
     return;
   }
+  if (check.isRentDue(box)) {
+    check.count('storageRent');
+    return;
+  }
   const terms = termsOf(box);
   const expired = BigInt(check.tx.height) > terms.expiryHeight;
   check.count(expired ? 'orderRefund' : 'orderExecute');
