@@ -6,12 +6,13 @@ import { readHistory } from '#lib/audit/readHistory.ts';
 import type { ChainBox } from '#lib/chain/ports.ts';
 import { providerActions } from '#lib/protocol/provider/contract.ts';
 import { encodeLong, readLong, readLongs } from '#lib/protocol/shared/registers.ts';
-import { foundAuditedMarket, type AuditedMarket } from './auditedMarket.ts';
+import type { AuditedMarket } from './auditedMarket.ts';
 import { corruptions } from './corruptions.ts';
 import { moneyCorruptions } from './moneyCorruptions.ts';
 import { takeEveryAction } from './everyAction.ts';
 import { takeEveryMoneyAction } from './everyMoneyAction.ts';
 import { MoneyMarket } from './moneyMarket.ts';
+import { foundAuditedMarket } from './foundAuditedMarket.ts';
 import { addAmount, addLong, changeTerms, forgeBox } from './forge.ts';
 
 let market: AuditedMarket;

@@ -1,15 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { readHistory } from '#lib/audit/readHistory.ts';
 import type { ChainHistory } from '#lib/audit/chainHistory.ts';
 import type { ChainBox } from '#lib/chain/ports.ts';
 import type { SecretKey } from '#lib/chain/signing/secretKey.ts';
 import { outputBoxes, signTransaction } from '#lib/chain/signing/signTransaction.ts';
-import { deploy } from '#lib/deploy/deploy.ts';
 import type { DeploymentFile } from '#lib/deploy/deploymentFile.ts';
-import { openJournal } from '#lib/deploy/journal.ts';
-import { createDevchain, type Devchain } from '#lib/devchain/devchain.ts';
+import type { Devchain } from '#lib/devchain/devchain.ts';
 import { devchainAsChain } from '#lib/devchain/devchainAsChain.ts';
 import { decodeGovernance, type Governance } from '#lib/protocol/governance/box.ts';
 import { decodeJobActive, type JobActive } from '#lib/protocol/jobActive/box.ts';
@@ -23,18 +18,14 @@ import { decodeProvider, type Provider } from '#lib/protocol/provider/box.ts';
 import { buildEnrolProvider } from '#lib/protocol/provider/enrolProvider.ts';
 import { buildMatch } from '#lib/protocol/provider/match.ts';
 import { decodeRegistry, type Registry } from '#lib/protocol/registry/box.ts';
-import { assemble } from '#lib/protocol/shared/assemble.ts';
 import type { UnsignedPlan } from '#lib/protocol/shared/plan.ts';
 import { signByGuards } from '#test/scenarios/guards.ts';
 import { people } from '#test/support/contracts/people.ts';
 import { hexOf, valueOf } from '#test/support/protocol/planRunner.ts';
-import { devnetOrder, testKey } from '../deploy/devnetOrder.ts';
-import { buyFromBank, feeder } from './moneyMarket.ts';
+import { testKey } from '../deploy/devnetOrder.ts';
 
-const erg = 1_000_000_000n;
-const noon = Date.UTC(2026, 0, 5, 12);
+export const noon = Date.UTC(2026, 0, 5, 12);
 const guardKeys = [2, 3, 4].map((byte) => testKey(byte));
-const [deployer, reserve] = [testKey(1), testKey(9)];
 
 export type Person = keyof typeof people;
 
@@ -165,47 +156,5 @@ export class AuditedMarket {
 
   history(): Promise<ChainHistory> {
     return readHistory(this.chain, this.deployment);
-  }
-}
-
-/** Deploys, and gives everybody who acts ERG and GPUC. */
-export async function foundAuditedMarket(): Promise<AuditedMarket> {
-  const directory = await mkdtemp(join(tmpdir(), 'dgcm-audit-'));
-  try {
-    const devchain = createDevchain({ mineOnSubmit: true, clock: () => noon });
-    for (const { ergoTree } of [deployer, reserve, feeder, ...Object.values(people)])
-      devchain.faucet(ergoTree, 50n * erg);
-    devchain.mine();
-    const deployment = await deploy({
-      chain: devchainAsChain(devchain),
-      key: deployer,
-      order: devnetOrder(deployer.ergoTree),
-      journal: await openJournal(join(directory, 'journal.json'), { order: 'audit', resume: false }),
-      confirmations: 0,
-      pollMs: 10,
-    });
-    const market = new AuditedMarket(devchain, deployment);
-    buyFromBank(market, reserve);
-    const boxes = devchain.index.lists.unspentByTree.of(reserve.ergoTree).map(({ box }) => box);
-    const { gpuc } = deployment.tokens;
-    const { sigUsd, rsBtc } = deployment.externals;
-    const plan = assemble({
-      frame: market.frame,
-      inputs: boxes.map((box) => ({ box })),
-      outputs: Object.values(people).map(({ ergoTree }) => ({
-        value: erg,
-        ergoTree,
-        tokens: [
-          { tokenId: gpuc, amount: 1_000_000_000n },
-          { tokenId: sigUsd, amount: 100_000n },
-          { tokenId: rsBtc, amount: 1_000_000n },
-        ],
-      })),
-      changeErgoTree: reserve.ergoTree,
-    });
-    market.run(plan, [reserve]);
-    return market;
-  } finally {
-    await rm(directory, { recursive: true, force: true });
   }
 }

@@ -8,7 +8,8 @@ import type { Chain, ChainBox } from '#lib/chain/ports.ts';
 import { readMarket } from '#lib/market/readMarket.ts';
 import { encodeWish, readWish } from '#lib/protocol/shared/registers.ts';
 import { createLogger } from '#lib/runtime/logger.ts';
-import { foundAuditedMarket, type AuditedMarket } from '../audit/auditedMarket.ts';
+import type { AuditedMarket } from '../audit/auditedMarket.ts';
+import { foundAuditedMarket } from '../audit/foundAuditedMarket.ts';
 import { changeTerms } from '../audit/forge.ts';
 import { playRound } from './playRound.ts';
 

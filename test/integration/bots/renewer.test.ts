@@ -9,7 +9,8 @@ import { readMarket } from '#lib/market/readMarket.ts';
 import { systemClock } from '#lib/runtime/clock.ts';
 import type { Logger } from '#lib/runtime/logger.ts';
 import { people } from '#test/support/contracts/people.ts';
-import { foundAuditedMarket, type AuditedMarket } from '../audit/auditedMarket.ts';
+import type { AuditedMarket } from '../audit/auditedMarket.ts';
+import { foundAuditedMarket } from '../audit/foundAuditedMarket.ts';
 import { testKey } from '../deploy/devnetOrder.ts';
 import { playRound } from './playRound.ts';
 
