@@ -1,13 +1,16 @@
-/** `npm run bench [-- name ...] [--seed n] [--json]`: runs the named benches, or all; status 1 when a goal is missed. */
+/**
+ * `npm run bench [-- name ...] [--seed n] [--plots folder] [--json]`: runs the named benches, or all; status 1 when a goal is
+ * missed. Plots are drawn by benches that have some.
+ */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { BenchReport } from './report.ts';
 import { renderReport } from './render.ts';
 
-const benchNames = ['matching', 'signing', 'json', 'costs', 'worker'] as const;
+const benchNames = ['matching', 'signing', 'json', 'costs', 'worker', 'economy'] as const;
 
 interface BenchModule {
-  readonly run: (options: { seed?: number }) => Promise<BenchReport>;
+  readonly run: (options: { seed?: number; plots?: string }) => Promise<BenchReport>;
 }
 
 async function loadBench(name: string): Promise<BenchModule> {
@@ -25,7 +28,7 @@ async function loadBench(name: string): Promise<BenchModule> {
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { json: { type: 'boolean', default: false }, seed: { type: 'string' } },
+    options: { json: { type: 'boolean', default: false }, seed: { type: 'string' }, plots: { type: 'string' } },
   });
   const seed = values.seed === undefined ? undefined : Number(values.seed);
   if (seed !== undefined && !Number.isSafeInteger(seed)) throw new Error('--seed takes a whole number');
@@ -34,7 +37,10 @@ async function main(): Promise<number> {
   for (const name of positionals.length > 0 ? positionals : benchNames) {
     try {
       const { run } = await loadBench(name);
-      const report = await run(seed === undefined ? {} : { seed });
+      const report = await run({
+        ...(seed === undefined ? {} : { seed }),
+        ...(values.plots === undefined ? {} : { plots: values.plots }),
+      });
       reports.push(report);
       if (!values.json) process.stdout.write(renderReport(report));
       failed ||= report.goals.some(({ pass }) => !pass);
