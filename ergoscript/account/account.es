@@ -61,7 +61,7 @@
         if (bt.size == 2) id.size == 0 // ACC-PRICE-8
         else id == bt(2)._1)) // ACC-PRICE-9
       if (a == 2) {
-        val old = if (b < 0L) b else 0L
+        val old = min(b, 0L)
         val fee = ((old - nb) * p(2) + 9999L) / 10000L
         sigmaProp(allOf(Coll(
           ok && present && w(6) == 1L && nf == 0, // ACC-DRAW-1 ACC-DRAW-2
@@ -82,9 +82,8 @@
           val left = if (st.size == 2) o.value - _ACCOUNT_RENT else if (ot.size == 3) ot(2)._2 else 0L
           sigmaProp(allOf(Coll(ok, ill == true, r > 0L, f > 0, HEIGHT <= last, // ACC-LIQUIDATE-1 ACC-LIQUIDATE-2 ACC-LIQUIDATE-3 ACC-LIQUIDATE-4
             r >= p(5) || left == 0L || full, // ACC-LIQUIDATE-5
-            if (st.size == 2) ot.size == 2 // ACC-LIQUIDATE-6
-            else o.value >= SELF.value, // ACC-LIQUIDATE-7
-            st.size == 2 || ot.size == 2 || ot(2)._1 == id, // ACC-LIQUIDATE-8
+            ot.size == 2 || ot(2)._1 == id, // ACC-LIQUIDATE-6
+            st.size == 2 || o.value >= SELF.value, // ACC-LIQUIDATE-7
             (c - left).toBigInt * pn * bps <= r.toBigInt * k.toBigInt * pd, // ACC-LIQUIDATE-9
             if (dd * k.toBigInt > n * bps) nf == f && HEIGHT >= f + _FLAG_BLOCKS // ACC-LIQUIDATE-10 ACC-LIQUIDATE-11
             else nf == (if (full) 0 else f) && HEIGHT >= f + p(3) && (r - 1L).toBigInt * one < gap))) // ACC-LIQUIDATE-12 ACC-LIQUIDATE-13 ACC-LIQUIDATE-14

@@ -88,7 +88,7 @@
       p(0)._1 == s(3)._1, // REG-LEAVEMEMBER-1
       t(3)._2 == s(3)._2 + 1L, // REG-LEAVEMEMBER-2
       t(1)._2 == s(1)._2, // REG-LEAVEMEMBER-3
-      t(2)._2 >= s(2)._2 + (if (held < _ALLOTMENT) held else _ALLOTMENT)))) // REG-LEAVEMEMBER-4
+      t(2)._2 >= s(2)._2 + min(held, _ALLOTMENT)))) // REG-LEAVEMEMBER-4
   } else {
     sigmaProp(allOf(Coll(
       keep,

@@ -15,6 +15,10 @@ export const redundant: Readonly<Record<string, string>> = {
   'PRV-KEEP-1: without allOf INPUTS(0).id == SELF.id':
     'A second provider in a transaction also fails at its own ticket, in the successor and among the inputs.',
   'desk: sold > 0L → >=': 'A trade of nothing has no side, and is refused for being nothing.',
+  'GOV-ENACT-47: 4) * whole < 100000000L → <=':
+    'Within the bounds of bonus and threshold no product of the two is a hundred million.',
+  'REG-LEAVEMEMBER-2: without allOf t(3)._2 == s(3)._2 + 1L':
+    'Who holds MEMBER in the first place is a genuine account, which demands the same of the shard; here the shard does not rely on it.',
   'PRV-BATCH-1: without allOf n > 0': emptyBatch,
   'PRV-BATCH-1: n > 0 → >=': emptyBatch,
   'PRV-MATCH-25: without allOf left >= 1L': lastTicket,

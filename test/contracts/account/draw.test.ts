@@ -73,6 +73,9 @@ describe('draw', () => {
     usdPool(draft).creationHeight = NOW - (constants.oracleBlocks - 1);
   });
 
+  accepts('draws to the unit of what the collateral carries, fee included', () =>
+    spend(healthyBox(), { microGpuc: 103_480_000n }),
+  );
   refuses('ACC-OWNER-1 credit drawn by a stranger', drawing, (draft) => {
     draft.inputs[1]!.box.ergoTree = people.thief.ergoTree;
     draft.keys = [people.thief];

@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
 import { encodeLong } from '#lib/protocol/shared/registers.ts';
 import { accepts, mutate, refuses } from '#test/support/contracts/expectations.ts';
-import { addToWallet, setAmount, setInt, setRegister, setTokenId } from '#test/support/contracts/edits.ts';
+import { addToWallet, setAmount, setInt, setLong, setRegister, setTokenId } from '#test/support/contracts/edits.ts';
 import type { Draft } from '#test/support/contracts/draft.ts';
 import {
   accountBox,
@@ -98,7 +98,7 @@ describe('liquidate', () => {
   refuses('ACC-LIQUIDATE-7 ERG taken along with bitcoin', bitcoinInPart, (draft) => {
     draft.inputs[0]!.box.value += ERG;
   });
-  refuses('ACC-LIQUIDATE-8 junk left in the place of the collateral', bitcoinInPart, (draft) => {
+  refuses('ACC-LIQUIDATE-6 junk left in the place of the collateral', bitcoinInPart, (draft) => {
     addToWallet(draft, JUNK, account(draft).assets[2]!.amount);
     setTokenId(account(draft), 2);
   });
@@ -117,6 +117,59 @@ describe('liquidate', () => {
   refuses('ACC-LIQUIDATE-13 a liquidation in the buffer', inPart, flaggedAt(NOW - bufferBlocks + 1));
   refuses('ACC-LIQUIDATE-14 more sold than restores health', restoring, (draft) => {
     repay(draft, 1n);
+  });
+});
+
+/** Flags that count for longer than this chain is high. */
+const lastingFlags = (draft: Draft): void => {
+  setLong(draft.dataInputs[0]!, 'R4', 4, () => 2n * BigInt(NOW));
+};
+/** Repaying this much brings a debt of 100 GPUC with 177.111044 USD behind it to 36 %, to the unit. */
+const exactlyRestoring = 60_000_040n;
+const exact = (): Draft =>
+  liquidate('erg', {
+    box: accountBox({ balance: -100n * GPU, ergAbove: 354_222_088_000n, flaggedHeight: NOW - bufferBlocks - 5 }),
+    microGpuc: exactlyRestoring,
+  });
+/** An account that lost everything, and one that has a dollar left. */
+const emptied = (usd: bigint): Draft =>
+  liquidate('erg', {
+    box: accountBox({ balance: -50n * GPU, ...worth('erg', usd), flaggedHeight: NOW - bufferBlocks - 5 }),
+  });
+
+describe('the edges of a liquidation', () => {
+  accepts('restores an account that is worth exactly debt and bonus, as one above water', () =>
+    liquidate('erg', {
+      box: accountBox({ balance: -100n * GPU, ...worth('erg', 110n), flaggedHeight: NOW - bufferBlocks }),
+    }),
+  );
+  accepts('restores to the unit', exact);
+  accepts('takes all that is left, however little', () => emptied(1n));
+
+  refuses('ACC-LIQUIDATE-14 a unit more than what restores to the unit', exact, (draft) => {
+    repay(draft, 1n);
+  });
+  refuses(
+    'ACC-LIQUIDATE-2 nothing repaid to an account that has nothing left',
+    () => emptied(1n),
+    (draft) => {
+      repay(draft, -(account(draft).assets[1]!.amount - constants.allotmentMicroGpuc + 50n * GPU));
+      draft.inputs[0]!.box.value = rent;
+      draft.inputs.at(-1)!.box.value += NANO_ERG_PER_USD;
+      account(draft).value = rent;
+    },
+  );
+  refuses(
+    'ACC-LIQUIDATE-3 an account that nobody flagged, where flags outlast the chain’s height',
+    seizing,
+    (draft) => {
+      lastingFlags(draft);
+      setInt(draft.inputs[0]!.box, 'R6', 0);
+      setInt(account(draft), 'R6', 0);
+    },
+  );
+  refuses('ACC-PRICE-5 a seizure by a price that is stale', seizing, (draft) => {
+    draft.dataInputs[1]!.creationHeight = NOW - constants.oracleBlocks;
   });
 });
 

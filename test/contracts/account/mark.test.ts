@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
 import { encodeInt } from '#lib/protocol/shared/registers.ts';
 import { accepts, refuses } from '#test/support/contracts/expectations.ts';
-import { addToWallet, setInt, setTokenId } from '#test/support/contracts/edits.ts';
+import { addToWallet, setInt, setLong, setTokenId } from '#test/support/contracts/edits.ts';
 import type { Draft } from '#test/support/contracts/draft.ts';
 import {
   accountBox,
@@ -11,6 +11,7 @@ import {
   NANO_ERG_PER_USD,
   unflag,
   windowBlocks,
+  worth,
 } from '#test/support/contracts/honestAccount.ts';
 import { asset, constants, ERG, JUNK, NOW } from '#test/support/contracts/world.ts';
 
@@ -35,6 +36,9 @@ describe('flag', () => {
     flag('erg', accountBox({ balance: -100n * GPU, ergAbove: threshold })),
   );
   accepts('marks anew when buffer and window are over', flagging, flaggedAt(lastOfFlag - 1));
+  accepts('marks for the first time although flags would outlast the chain’s height', flagging, (draft) => {
+    setLong(draft.dataInputs[0]!, 'R4', 4, () => 2n * BigInt(NOW));
+  });
   accepts('may state the height ten blocks ago', flagging, stated(NOW - 10));
 
   refuses('ACC-FLAG-1 collateral taken out by the way', onToken, (draft) => {
@@ -65,6 +69,9 @@ describe('flag', () => {
 
 describe('unflag', () => {
   accepts('takes the mark off an account on rsBTC', () => unflag('rsBtc'));
+  accepts('takes it off one that is exactly at its threshold', () =>
+    unflag('erg', accountBox({ balance: -110n * GPU, ...worth('erg', 200n), flaggedHeight: NOW - 10 })),
+  );
 
   refuses('ACC-UNFLAG-1 an action below every other', unflagging, (draft) => {
     draft.inputs[0]!.extension[0] = encodeInt(0);

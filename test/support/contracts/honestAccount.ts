@@ -171,11 +171,11 @@ export const flag = (name: CollateralName = 'erg', box: ChainBox = illBox(name))
     people.bot,
   ]);
 
-export const unflag = (name: CollateralName = 'erg'): Draft =>
+export const unflag = (name: CollateralName = 'erg', box = healthyBox(name, { flaggedHeight: NOW - 10 })): Draft =>
   draftOf(
     buildUnflag({
       ...frame,
-      accounts: [account(healthyBox(name, { flaggedHeight: NOW - 10 }))],
+      accounts: [account(box)],
       terms: termsOf(name),
       funding: fundingOf(people.bot),
     }),
