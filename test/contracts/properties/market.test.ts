@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deployment } from '#test/support/contracts/world.ts';
 import { newTally } from '#test/support/properties/histogram.ts';
-import { missing, playRounds, render } from '#test/support/properties/playRounds.ts';
+import { marketGame, missing, playRounds, render } from '#test/support/properties/playRounds.ts';
 import { playSequence, sequences } from '#test/support/properties/sequences.ts';
 
 /**
@@ -12,9 +12,9 @@ import { playSequence, sequences } from '#test/support/properties/sequences.ts';
  */
 describe('any sequence of actions', () => {
   it('keeps the books of the whole market, each action and edge at least 100 times', { timeout: 900_000 }, () => {
-    const tally = playRounds(deployment, { seed: 1, least: 100, most: 60, stepsAtMost: 120 });
-    process.stdout.write(render(tally));
-    expect(missing(tally, 100)).toEqual([]);
+    const tally = playRounds(marketGame, deployment, { seed: 1, least: 100, most: 60, stepsAtMost: 120 });
+    process.stdout.write(render(marketGame, tally));
+    expect(missing(marketGame, tally, 100)).toEqual([]);
   });
 
   it('keeps them from a seed that nobody chose', () => {

@@ -46,6 +46,12 @@ export class Ledger {
     return box;
   }
 
+  /** Puts a box in the place of another, as the rules of somebody else's contract allow. */
+  replace<B extends ChainBox>(old: ChainBox | undefined, next: B): B {
+    if (old !== undefined) this.#unspent.delete(old.boxId);
+    return this.found(next);
+  }
+
   heldBy(ergoTree: string): readonly ChainBox[] {
     return [...this.#unspent.values()].filter((box) => box.ergoTree === ergoTree);
   }

@@ -85,6 +85,11 @@ export class MarketRun {
     if (!verdict.ok) throw new Error(`${move.action} was refused: ${verdict.reason}, ${verdict.detail}`);
     move.book(verdict.outputs);
     this.tally.actions.count(move.action);
+    this.checkBooks();
+  }
+
+  /** @throws where the unspent boxes are not what history makes of them */
+  checkBooks(): void {
     checkInvariants(this, SUPPLY);
   }
 

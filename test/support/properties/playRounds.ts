@@ -12,6 +12,22 @@ export interface Rounds {
   /** Rounds after which it is given up. */
   readonly most: number;
   readonly stepsAtMost: number;
+  /** Sequences that are played however often everything happened; none where absent. */
+  readonly sequences?: number;
+}
+
+/** What is played: sequences, how one is played, and what a run of them must have done. */
+export interface Game<S> {
+  readonly sequences: (stepsAtMost: number, isEnough: (action: string) => boolean) => fc.Arbitrary<S>;
+  readonly play: (sequence: S, deployment: Deployment, tally: Tally) => void;
+  readonly expected: Readonly<Record<keyof Tally, readonly string[]>>;
+}
+
+export const marketGame: Game<unknown> = gameOf({ sequences, play: playSequence, expected });
+
+/** The same game, whatever its sequences are made of. */
+export function gameOf<S>(game: Game<S>): Game<unknown> {
+  return game as Game<unknown>;
 }
 
 const SEQUENCES_A_ROUND = 10;
@@ -20,13 +36,15 @@ const SEQUENCES_A_ROUND = 10;
  * Plays rounds of random sequences until everything expected happened often enough.
  * @throws with the smallest sequence that breaks a property, its seed and the moves it makes
  */
-export function playRounds(deployment: Deployment, { seed, least, most, stepsAtMost }: Rounds): Tally {
+export function playRounds(game: Game<unknown>, deployment: Deployment, rounds: Rounds): Tally {
+  const { seed, least, most, stepsAtMost, sequences: atLeast = 0 } = rounds;
   const tally = newTally();
-  for (let round = 0; round < most && missing(tally, least).length > 0; round++) {
+  const isDone = (round: number) => round * SEQUENCES_A_ROUND >= atLeast && missing(game, tally, least).length === 0;
+  for (let round = 0; round < most && !isDone(round); round++) {
     const property = fc.property(
-      sequences(stepsAtMost, (kind) => tally.actions.of(kind) >= least),
+      game.sequences(stepsAtMost, (action) => tally.actions.of(action) >= least),
       (sequence) => {
-        playSequence(sequence, deployment, tally);
+        game.play(sequence, deployment, tally);
       },
     );
     fc.assert(property, { seed: seed + round, numRuns: SEQUENCES_A_ROUND });
@@ -35,14 +53,14 @@ export function playRounds(deployment: Deployment, { seed, least, most, stepsAtM
 }
 
 /** What happened too rarely, with how often it did. */
-export const missing = ({ actions, edges }: Tally, least: number): readonly string[] => [
-  ...actions.below(least, expected.actions).map((name) => `${name}: ${actions.of(name)}`),
-  ...edges.below(least, expected.edges).map((name) => `${name}: ${edges.of(name)}`),
+export const missing = (game: Game<unknown>, { actions, edges }: Tally, least: number): readonly string[] => [
+  ...actions.below(least, game.expected.actions).map((name) => `${name}: ${actions.of(name)}`),
+  ...edges.below(least, game.expected.edges).map((name) => `${name}: ${edges.of(name)}`),
 ];
 
-export const render = ({ actions, edges, refusals }: Tally): string =>
+export const render = (game: Game<unknown>, { actions, edges, refusals }: Tally): string =>
   [
-    actions.render('accepted transactions', expected.actions),
-    edges.render('edges between states', expected.edges),
-    refusals.render('refused by a script', expected.refusals),
+    actions.render('accepted transactions', game.expected.actions),
+    edges.render('edges between states', game.expected.edges),
+    refusals.render('refused by a script', game.expected.refusals),
   ].join('');

@@ -17,10 +17,20 @@ export const refusalNames = Object.keys(refusals);
 const byScript: readonly ValidationReason[] = ['script-false', 'script-error', 'proof-invalid'];
 
 /** Tries something forbidden; kinds that have nothing to try make way for the next. @throws when it is accepted */
-export function tryRefusal(market: MarketRun, draw: Draw): void {
-  const first = draw.below(refusalNames.length);
-  for (const name of [...refusalNames.slice(first), ...refusalNames.slice(0, first)]) {
-    const plan = proposed(refusals[name]!, market, draw);
+export const tryRefusal = (market: MarketRun, draw: Draw): void => {
+  tryOne(market, refusals, draw);
+};
+
+/** The same among these. @throws when it is accepted */
+export function tryOne<M extends MarketRun>(
+  market: M,
+  among: Readonly<Record<string, (market: M, draw: Draw) => UnsignedPlan | undefined>>,
+  draw: Draw,
+): void {
+  const names = Object.keys(among);
+  const first = draw.below(names.length);
+  for (const name of [...names.slice(first), ...names.slice(0, first)]) {
+    const plan = proposed(() => among[name]!(market, draw));
     if (plan === undefined) continue;
     market.log.push(`height ${market.ledger.height}: forbidden, ${name}`);
     const verdict = market.submit(plan);
@@ -33,9 +43,9 @@ export function tryRefusal(market: MarketRun, draw: Draw): void {
   }
 }
 
-function proposed(refusal: Refusal, market: MarketRun, draw: Draw): UnsignedPlan | undefined {
+function proposed(propose: () => UnsignedPlan | undefined): UnsignedPlan | undefined {
   try {
-    return refusal(market, draw);
+    return propose();
   } catch (error) {
     // What even an honest builder with wrong facts cannot write down is no attempt.
     if (error instanceof PlanError) return undefined;
