@@ -3,6 +3,7 @@ import { AppError } from '#lib/runtime/appError.ts';
 
 const gpucDecimals = 6;
 const ergDecimals = 9;
+const sigUsdDecimals = 2;
 
 /** "1.20" → 1_200_000 micro-GPUC. @throws AppError `invalid` */
 export const parseGpuc = (text: string): bigint => parseDecimal(text, gpucDecimals, 'GPUC');
@@ -15,6 +16,21 @@ export const formatGpuc = (microGpuc: bigint): string => formatDecimal(microGpuc
 
 /** 500_000_000 nanoERG → "0.5". */
 export const formatErg = (nanoErg: bigint): string => formatDecimal(nanoErg, ergDecimals);
+
+/** 1_050 cents → "10.50": dollars are read with both decimals. */
+export function formatSigUsd(cents: bigint): string {
+  const [whole = '0', part = ''] = formatDecimal(cents, sigUsdDecimals).split('.');
+  return `${whole}.${part.padEnd(sigUsdDecimals, '0')}`;
+}
+
+/** "0.5%" or "0.5" → 50 basis points. @throws AppError `invalid` */
+export function parsePercent(text: string): number {
+  if (/^\d{1,5}(\.\d{1,2})?%?$/.test(text)) return Number(undecimalize(text.replace('%', ''), 2));
+  throw new AppError('invalid', `"${text}" is no percentage: such as 0.5%, with at most 2 decimals.`);
+}
+
+/** 50 basis points → "0.50%". */
+export const formatPercent = (bps: number): string => `${(bps / 100).toFixed(2)}%`;
 
 /** Fleet's own writes -1.5 as "-1.-5". */
 const formatDecimal = (units: bigint, decimals: number): string =>

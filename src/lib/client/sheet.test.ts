@@ -50,6 +50,14 @@ describe('sheet', () => {
     expect(sheet.worstLoss).toEqual(sheet.spent);
   });
 
+  it('counts SigUSD as money where it is known', () => {
+    const sheet = sheetOf(plan, { ergoTree: own, gpuc, sigUsd: other }, { action: 'Do it' });
+    expect(sheet.spent).toEqual({ nanoErg: 2_000n, microGpuc: 40n, cents: -1n });
+    expect(sheet.otherTokens).toEqual({});
+    expect(sheet.worstLoss).toEqual({ nanoErg: 2_000n, microGpuc: 40n, cents: 0n });
+    expect(renderSheet(sheet, 100)).toContain('spent            0.00004 GPUC, 0.000002 ERG, -0.01 SigUSD');
+  });
+
   it('never counts a gain as a loss', () => {
     const gain = { ...plan, transaction: { ...plan.transaction, inputs: [] } };
     expect(sheetOf(gain, { ergoTree: own, gpuc }, { action: 'Get it' }).worstLoss).toEqual({

@@ -2,12 +2,14 @@ import type { UnsignedPlan } from '#lib/protocol/shared/plan.ts';
 import { blocksToMinutes } from '#lib/protocol/shared/blocks.ts';
 import type { AccountOutlook } from './account/outlook.ts';
 import { outlookLines } from './account/outlookLines.ts';
-import { formatErg, formatGpuc } from './money.ts';
+import { formatErg, formatGpuc, formatSigUsd } from './money.ts';
 import { wrapText } from './wrapText.ts';
 
 export interface Amounts {
   readonly nanoErg: bigint;
   readonly microGpuc: bigint;
+  /** SigUSD; absent where none moves. */
+  readonly cents?: bigint;
 }
 
 export const nothing: Amounts = { nanoErg: 0n, microGpuc: 0n };
@@ -47,6 +49,8 @@ export interface SheetWallet {
   readonly ergoTree: string;
   /** Token id of GPUC. */
   readonly gpuc: string;
+  /** Token id of SigUSD where it counts as money, not as some other token. */
+  readonly sigUsd?: string;
 }
 
 type Plan = Pick<UnsignedPlan, 'transaction' | 'minerFeeNanoErg'>;
@@ -54,11 +58,17 @@ type Plan = Pick<UnsignedPlan, 'transaction' | 'minerFeeNanoErg'>;
 /** Where nothing else is said, the worst loss is all that leaves the wallet. */
 export function sheetOf(plan: Plan, wallet: SheetWallet, terms: SheetTerms): Sheet {
   const { nanoErg, tokens } = netOutflow(plan, wallet.ergoTree);
-  const { [wallet.gpuc]: microGpuc = 0n, ...otherTokens } = tokens;
-  const spent = { nanoErg, microGpuc };
-  const worst = { nanoErg: nanoErg > 0n ? nanoErg : 0n, microGpuc: microGpuc > 0n ? microGpuc : 0n };
+  const { [wallet.gpuc]: microGpuc = 0n, [wallet.sigUsd ?? '']: cents, ...otherTokens } = tokens;
+  const spent = { nanoErg, microGpuc, ...(cents === undefined ? {} : { cents }) };
+  const worst = {
+    nanoErg: lossOf(nanoErg),
+    microGpuc: lossOf(microGpuc),
+    ...(cents === undefined ? {} : { cents: lossOf(cents) }),
+  };
   return { ...terms, spent, otherTokens, minerFeeNanoErg: plan.minerFeeNanoErg, worstLoss: terms.worstLoss ?? worst };
 }
+
+const lossOf = (outflow: bigint): bigint => (outflow > 0n ? outflow : 0n);
 
 function netOutflow({ transaction }: Plan, ergoTree: string): { nanoErg: bigint; tokens: Record<string, bigint> } {
   let nanoErg = 0n;
@@ -115,4 +125,9 @@ function exit({ height: at, meaning }: { height: number; meaning: string }, heig
   return `${meaning} at height ${at} (in about ${blocksToMinutes(Math.max(0, at - height))} minutes)`;
 }
 
-const amounts = ({ nanoErg, microGpuc }: Amounts): string => `${formatGpuc(microGpuc)} GPUC, ${formatErg(nanoErg)} ERG`;
+const amounts = ({ nanoErg, microGpuc, cents }: Amounts): string =>
+  [
+    `${formatGpuc(microGpuc)} GPUC`,
+    `${formatErg(nanoErg)} ERG`,
+    ...(cents === undefined ? [] : [`${formatSigUsd(cents)} SigUSD`]),
+  ].join(', ');
