@@ -2,8 +2,10 @@ import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { accountGroup } from './commands/account/group.ts';
 import { auditVerb } from './commands/audit.ts';
+import { bankGroup } from './commands/bank/group.ts';
 import { botGroup } from './commands/bot/group.ts';
 import { deployVerb } from './commands/deploy/deploy.ts';
+import { deskGroup } from './commands/desk/group.ts';
 import { devchainGroup } from './commands/devchain/group.ts';
 import { doctorVerb } from './commands/doctor.ts';
 import { guardGroup } from './commands/guard/group.ts';
@@ -45,6 +47,8 @@ export function createProgram(run: Run): Command {
     guardGroup,
     marketGroup,
     walletGroup,
+    bankGroup,
+    deskGroup,
     txGroup,
     botGroup,
     relayGroup,

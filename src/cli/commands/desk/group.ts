@@ -1,0 +1,9 @@
+import { deskRefill, deskSet, deskWithdraw } from './change.ts';
+import { deskOpen } from './open.ts';
+import { deskShow } from './show.ts';
+
+export const deskGroup = {
+  name: 'desk',
+  description: 'own a desk: trade your GPUC and ERG at the oracle’s price and your spread',
+  verbs: [deskOpen, deskRefill, deskWithdraw, deskSet, deskShow],
+};

@@ -1,0 +1,140 @@
+import { CENT_MICRO_GPUC } from '#lib/protocol/bank/contract.ts';
+import type { Desk } from '#lib/protocol/desk/box.ts';
+import { nanoErgOf } from '#lib/protocol/oracle/price.ts';
+import { quote, type Quote } from '#lib/protocol/order/rules.ts';
+import { AppError } from '#lib/runtime/appError.ts';
+import { formatErg, formatGpuc, formatPercent, formatSigUsd } from '../money.ts';
+import type { ExchangeView, OracleView } from './exchangeView.ts';
+
+/** What GPUC are traded against: SigUSD at banks, ERG at desks. */
+export type Currency = 'erg' | 'sigUsd';
+
+/** A user's wish: so many GPUC, bought with or sold for a currency. */
+export interface Trade {
+  readonly side: 'buy' | 'sell';
+  readonly currency: Currency;
+  readonly microGpuc: bigint;
+}
+
+/** What the venues as they stand make of a trade. */
+export interface Offer {
+  readonly trade: Trade;
+  readonly quote: Quote;
+  /** GPUC that move; less than wished where venues are too small. */
+  readonly microGpuc: bigint;
+  /** nanoERG or cents that move against them. */
+  readonly money: bigint;
+  /** How much dearer than a dollar a GPUC at the oracle's price, fee and spread together; 0 where nothing moves. */
+  readonly costBps: number;
+  /** The most that this side trades now. */
+  readonly mostMicroGpuc: bigint;
+}
+
+/** More than there is. */
+const everything = 2n ** 62n;
+
+/** Exact to the unit while no venue moves; at a price that is stale desks offer nothing. */
+export function quoteTrade(trade: Trade, { venues, oracle }: ExchangeView): Offer {
+  const found = ask(trade, trade.microGpuc, venues);
+  const [microGpuc, money] = sides(trade, found);
+  return {
+    trade,
+    quote: found,
+    microGpuc,
+    money,
+    costBps: costBps(trade, { microGpuc, money }, oracle),
+    mostMicroGpuc: sides(trade, ask(trade, everything, venues))[0],
+  };
+}
+
+function ask({ side, currency }: Trade, microGpuc: bigint, venues: ExchangeView['venues']): Quote {
+  return side === 'buy'
+    ? quote({ given: currency, wanted: 'gpuc', amount: { wanted: microGpuc } }, venues)
+    : quote({ given: 'gpuc', wanted: currency, amount: { given: microGpuc } }, venues);
+}
+
+const sides = ({ side }: Trade, { given, received }: Quote): readonly [microGpuc: bigint, money: bigint] =>
+  side === 'buy' ? [received, given] : [given, received];
+
+interface Moved {
+  readonly microGpuc: bigint;
+  readonly money: bigint;
+}
+
+function costBps({ side, currency }: Trade, { microGpuc, money }: Moved, oracle: OracleView | undefined): number {
+  const worth = worthOf(currency, microGpuc, oracle);
+  if (worth === undefined || worth === 0n) return 0;
+  const lost = side === 'buy' ? money - worth : worth - money;
+  return Number((lost * 10_000n + (lost >= 0n ? worth / 2n : -worth / 2n)) / worth);
+}
+
+/** A dollar a GPUC, in nanoERG at the oracle's price or in cents. */
+export function worthOf(currency: Currency, microGpuc: bigint, oracle: OracleView | undefined): bigint | undefined {
+  if (currency === 'sigUsd') return microGpuc / CENT_MICRO_GPUC;
+  return oracle && nanoErgOf(microGpuc, oracle.pool);
+}
+
+export const nameOf = (currency: Currency): string => (currency === 'erg' ? 'ERG' : 'SigUSD');
+
+export const formatMoney = (currency: Currency, amount: bigint): string =>
+  `${currency === 'erg' ? formatErg(amount) : formatSigUsd(amount)} ${nameOf(currency)}`;
+
+/**
+ * The offer that covers a trade whole.
+ *
+ * @throws AppError `invalid` for parts of a cent at the bank; `unavailable` at a stale price; `ineligible` where venues
+ * trade less, or only more.
+ */
+export function demandOffer(trade: Trade, exchange: ExchangeView): Offer {
+  const { side, currency, microGpuc } = trade;
+  if (currency === 'erg') demandPrice(exchange);
+  if (currency === 'sigUsd' && microGpuc % CENT_MICRO_GPUC !== 0n) {
+    throw new AppError('invalid', `The bank trades whole cents; ${formatGpuc(microGpuc)} GPUC are none.`, {
+      nextStep: `Take ${formatGpuc(microGpuc - (microGpuc % CENT_MICRO_GPUC) + CENT_MICRO_GPUC)} instead.`,
+    });
+  }
+  const offer = quoteTrade(trade, exchange);
+  if (offer.quote.short === 0n && offer.money > 0n) return offer;
+  throw new AppError('ineligible', refusal(offer, exchange), {
+    nextStep: `dgcm bank quote ${formatGpuc(microGpuc)} shows what can be had where.`,
+    data: { side, with: nameOf(currency), mostMicroGpuc: offer.mostMicroGpuc.toString() },
+  });
+}
+
+function refusal({ trade, mostMicroGpuc }: Offer, { venues }: ExchangeView): string {
+  const { side, currency, microGpuc } = trade;
+  const who = currency === 'erg' ? 'The desks' : 'The bank’s shards';
+  const what = side === 'buy' ? 'sell' : currency === 'erg' ? 'buy' : 'redeem';
+  if (mostMicroGpuc === 0n) return `${who} ${what} nothing for ${nameOf(currency)} now.`;
+  if (mostMicroGpuc < microGpuc) return `${who} ${what} ${formatGpuc(mostMicroGpuc)} GPUC at most now.`;
+  const least = currency === 'erg' ? leastOf(venues.desks) : 2n * CENT_MICRO_GPUC;
+  if (microGpuc < least) return `${who} ${what} ${formatGpuc(least)} GPUC at least.`;
+  return `${who} cannot ${what} exactly ${formatGpuc(microGpuc)} GPUC: the rest is less than the next desk’s least trade.`;
+}
+
+const leastOf = (desks: readonly Desk[]): bigint =>
+  desks.reduce<bigint>((least, { terms }) => (terms.leastMicroGpuc < least ? terms.leastMicroGpuc : least), everything);
+
+function demandPrice({ oracle, deployment }: ExchangeView): void {
+  if (oracle?.fresh === true) return;
+  const most = deployment.constants.oracleBlocks;
+  const found =
+    oracle === undefined
+      ? 'This chain has no pool that tells what a dollar costs'
+      : `The oracle’s price of ERG is ${oracle.ageBlocks} blocks old`;
+  throw new AppError('unavailable', `${found}; desks trade by prices of less than ${most} blocks.`, {
+    nextStep: 'Nothing was signed. Repeat this once the oracle has published; SigUSD needs no price.',
+  });
+}
+
+/** One line about the price that desks go by. */
+export function describeOracle({ oracle, deployment }: ExchangeView): string {
+  if (oracle === undefined) return 'no oracle on this chain';
+  const { pool, ageBlocks, fresh } = oracle;
+  const age = `${ageBlocks} of ${deployment.constants.oracleBlocks} blocks old`;
+  return `1 USD = ${formatErg(pool.nanoErgPerUsd)} ERG, ${age}${fresh ? '' : ': too old to trade by'}`;
+}
+
+/** A cost in percent of the oracle's price, signed by words. */
+export const describeCost = (bps: number): string =>
+  bps < 0 ? `${formatPercent(-bps)} better than the oracle` : `${formatPercent(bps)} off the oracle`;

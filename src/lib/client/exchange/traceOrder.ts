@@ -1,0 +1,72 @@
+import type { ChainReader, ConfirmedTransaction, IndexedBox } from '#lib/chain/ports.ts';
+import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
+import { decodeOrder, tokenOf, type Order } from '#lib/protocol/order/box.ts';
+import { amountOf, type ChainBox } from '#lib/protocol/shared/chainBox.ts';
+import { readBytes } from '#lib/protocol/shared/registers.ts';
+
+/** How an order came to its end. */
+export interface OrderEnd {
+  readonly kind: 'filled' | 'refunded' | 'cancelled';
+  readonly txId: string;
+  readonly height: number;
+  /** What went to the owner in a box of its own; none where he took the order back. */
+  readonly payout: ChainBox | undefined;
+  /** In the wanted asset's smallest unit; nothing unless filled. */
+  readonly received: bigint;
+}
+
+export interface OrderTrace {
+  readonly orderId: string;
+  readonly order: Order;
+  /** `unconfirmed` waits for its block, `open` to be executed, `expired` to be sent home. */
+  readonly state: 'unconfirmed' | 'open' | 'expired' | OrderEnd['kind'];
+  readonly end: OrderEnd | undefined;
+  /** A transaction in the pool that will end it. */
+  readonly pendingTxId: string | undefined;
+}
+
+/**
+ * Where an order stands.
+ * @returns `undefined` where neither chain nor pool has such an order.
+ */
+export async function traceOrder(
+  chain: ChainReader,
+  deployment: Deployment,
+  orderId: string,
+): Promise<OrderTrace | undefined> {
+  const box: IndexedBox | undefined = await chain.boxById(orderId);
+  const known = box ?? (await chain.unspentBoxWithPool(orderId)) ?? (await spentInPool(chain, orderId));
+  const read = known && decodeOrder(known, deployment);
+  if (!read?.ok) return undefined;
+  const order = read.value;
+  const spending = box?.spentTransactionId === undefined ? undefined : await chain.transaction(box.spentTransactionId);
+  if (spending !== undefined) {
+    const end = endOf(order, spending, deployment);
+    return { orderId, order, state: end.kind, end, pendingTxId: undefined };
+  }
+  const pendingTxId = (await chain.poolTransactions()).find(({ inputs }) =>
+    inputs.some(({ boxId }) => boxId === orderId),
+  )?.id;
+  const waiting = { orderId, order, end: undefined, pendingTxId };
+  if (box === undefined) return { ...waiting, state: 'unconfirmed' };
+  const { height } = await chain.tip();
+  return { ...waiting, state: height >= order.expiryHeight ? 'expired' : 'open' };
+}
+
+/** An order that was placed and executed without a block in between. */
+async function spentInPool(chain: ChainReader, orderId: string): Promise<ChainBox | undefined> {
+  return (await chain.poolTransactions()).flatMap(({ outputs }) => outputs).find(({ boxId }) => boxId === orderId);
+}
+
+/** Who executes or refunds answers at the order's own index; up to its expiry only an execution can. */
+function endOf(order: Order, spending: ConfirmedTransaction, deployment: Deployment): OrderEnd {
+  const { box, ownerTree, wanted, expiryHeight, tipNanoErg } = order;
+  const { id: txId, inclusionHeight: height, inputs, outputs } = spending;
+  const payout = outputs[inputs.findIndex(({ boxId }) => boxId === box.boxId)];
+  if (payout?.ergoTree !== ownerTree || readBytes(payout, 'R4') !== box.boxId)
+    return { kind: 'cancelled', txId, height, payout: undefined, received: 0n };
+  if (height > expiryHeight) return { kind: 'refunded', txId, height, payout, received: 0n };
+  const gained = payout.value - box.value + tipNanoErg;
+  const received = wanted === 'erg' ? gained : amountOf(payout, tokenOf(wanted, deployment));
+  return { kind: 'filled', txId, height, payout, received };
+}

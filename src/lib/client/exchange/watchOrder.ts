@@ -1,0 +1,67 @@
+import type { SignedTransaction } from '@fleet-sdk/common';
+import type { Chain } from '#lib/chain/ports.ts';
+import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
+import type { Clock } from '#lib/runtime/clock.ts';
+import { AppError } from '#lib/runtime/appError.ts';
+import { createPatience } from '../patience.ts';
+import { isInPool, submitTransaction } from '../submitTransaction.ts';
+import { traceOrder, type OrderTrace } from './traceOrder.ts';
+
+export interface WatchOrderOptions {
+  readonly chain: Chain;
+  readonly deployment: Deployment;
+  readonly clock: Clock;
+  readonly pollMs: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly say: (text: string) => void;
+  /** Hears each new state. */
+  readonly changed: (trace: OrderTrace) => void;
+}
+
+/**
+ * Waits until an order has ended, or has expired with nobody about to send it home. Its own transaction, where this machine
+ * has it, is sent again whenever chain and pool have lost it. A node that is away for a while is waited for.
+ *
+ * @throws AppError `not_found` where chain and pool lack the order and its transaction is not at hand; `conflict` where
+ * its inputs were spent by another transaction.
+ */
+export async function watchOrder(
+  options: WatchOrderOptions,
+  orderId: string,
+  transaction?: SignedTransaction,
+): Promise<OrderTrace> {
+  const { chain, deployment, clock, pollMs, signal, say, changed } = options;
+  const patience = createPatience({ clock, signal, say });
+  let seen = '';
+  const look = async (): Promise<OrderTrace | undefined> => {
+    const trace = await traceOrder(chain, deployment, orderId);
+    const state = `${trace?.state ?? ''} ${trace?.pendingTxId ?? ''}`;
+    if (trace !== undefined && state !== seen) changed(trace);
+    seen = state;
+    if (trace !== undefined && trace.state !== 'unconfirmed') return trace;
+    await keepAlive(chain, orderId, transaction);
+    return undefined;
+  };
+  for (;;) {
+    const trace = await patience.attempt(look);
+    if (trace !== undefined && isOver(trace)) return trace;
+    await clock.sleep(pollMs, signal);
+  }
+}
+
+const isOver = (trace: OrderTrace): boolean =>
+  trace.end !== undefined || (trace.state === 'expired' && trace.pendingTxId === undefined);
+
+async function keepAlive(chain: Chain, orderId: string, transaction: SignedTransaction | undefined): Promise<void> {
+  if (transaction === undefined) {
+    // In the pool it can be waited for; gone from there, nobody here can bring it back.
+    if ((await chain.unspentBoxWithPool(orderId)) !== undefined || (await traceable(chain, orderId))) return;
+    throw new AppError('not_found', `Neither chain nor pool knows the order ${orderId}.`);
+  }
+  if (await isInPool(chain, transaction.id)) return;
+  if ((await chain.transaction(transaction.id)) !== undefined) return;
+  await submitTransaction(chain, transaction);
+}
+
+const traceable = async (chain: Chain, orderId: string): Promise<boolean> =>
+  (await chain.poolTransactions()).some(({ outputs }) => outputs.some(({ boxId }) => boxId === orderId));

@@ -1,0 +1,175 @@
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { Chain } from '#lib/chain/ports.ts';
+import type { SecretKey } from '#lib/chain/signing/secretKey.ts';
+import { signTransaction } from '#lib/chain/signing/signTransaction.ts';
+import { viewExchange } from '#lib/client/exchange/exchangeView.ts';
+import { buildPayment } from '#lib/client/payment.ts';
+import { balanceOf, spendableBoxes } from '#lib/client/spendableBoxes.ts';
+import { readDeployment, type DeploymentFile } from '#lib/deploy/deploymentFile.ts';
+import { devchainAsChain } from '#lib/devchain/devchainAsChain.ts';
+import { firstPrices } from '#lib/feeder/prices.ts';
+import { publishPrices } from '#lib/feeder/publishPrices.ts';
+import { encodeBank } from '#lib/protocol/bank/box.ts';
+import { decodeOrder, type Order } from '#lib/protocol/order/box.ts';
+import { buildExecuteOrder } from '#lib/protocol/order/execute.ts';
+import { buildRefundOrders } from '#lib/protocol/order/refund.ts';
+import { quoteOrder } from '#lib/protocol/order/rules.ts';
+import { assemble } from '#lib/protocol/shared/assemble.ts';
+import { amountOf } from '#lib/protocol/shared/chainBox.ts';
+import type { UnsignedPlan } from '#lib/protocol/shared/plan.ts';
+import { setUpCli, type CliAnswer, type CliSetup } from './cliSetup.ts';
+
+export const erg = 1_000_000_000n;
+export const gpuc = 1_000_000n;
+
+/** nanoERG, micro-GPUC and cents under a key. */
+export interface Holdings {
+  readonly nanoErg: bigint;
+  readonly microGpuc: bigint;
+  readonly cents: bigint;
+}
+
+export interface ExchangeSetup extends AsyncDisposable {
+  readonly cli: CliSetup;
+  readonly chain: Chain;
+  readonly deployment: DeploymentFile;
+  /** Alice trades; Dora and Dirk own desks, once they have opened them. */
+  readonly people: Readonly<Record<'alice' | 'dora' | 'dirk', SecretKey>>;
+  /** Runs as somebody, and demands that it works. */
+  as(person: string, ...argv: readonly string[]): Promise<CliAnswer>;
+  holdings(person: 'alice' | 'dora' | 'dirk'): Promise<Holdings>;
+  /** A price of ERG in nanoUSD, published at once. */
+  price(nanoUsd: bigint): Promise<void>;
+  /** What waits to be executed or refunded. */
+  orders(): Promise<readonly Order[]>;
+  /** Executes what venues can; how many. What is left of tips goes to the miner. */
+  execute(): Promise<number>;
+  /** Sends home what has expired; how many. */
+  refund(): Promise<number>;
+  /** GPUC, SigUSD and ERG of the whole chain: what nothing here may change. */
+  supply(): Holdings;
+}
+
+/** Two bank shards, prices, Alice with 500 SigUSD, Dora and Dirk with 1,000 GPUC and 1,000 ERG each. */
+export async function setUpExchange(): Promise<ExchangeSetup> {
+  const cli = await setUpCli();
+  const chain = devchainAsChain(cli.devchain);
+  const deployer = await cli.person('deployer');
+  const { deployment, file } = await deployed(cli);
+  const people = {
+    alice: await cli.person('alice', { deployment: file }),
+    dora: await cli.person('dora', { deployment: file }),
+    dirk: await cli.person('dirk', { deployment: file }),
+  };
+  const submit = async (plan: Pick<UnsignedPlan, 'transaction' | 'provers'>, keys: readonly SecretKey[]) => {
+    const result = await chain.submit(signTransaction(plan.transaction, { keys, provers: plan.provers }));
+    if (!result.ok) throw new Error(result.detail);
+  };
+  const { tokens, externals } = deployment;
+  const pay = async ({ ergoTree }: SecretKey, tokenId: string, amount: bigint): Promise<void> => {
+    const boxes = await spendableBoxes(chain, deployer.ergoTree);
+    const place = { boxes, changeErgoTree: deployer.ergoTree, height: cli.devchain.height };
+    const payment = { recipientTree: ergoTree, nanoErg: erg / 100n, tokens: [{ tokenId, amount }], ...place };
+    await submit(buildPayment(payment), [deployer]);
+  };
+  const frame = () => ({ deployment, height: cli.devchain.height });
+  await pay(people.alice, externals.sigUsd, 50_000n);
+  for (const owner of [people.dora, people.dirk]) {
+    await pay(owner, tokens.gpuc, 1_000n * gpuc);
+    cli.devchain.faucet(owner.ergoTree, 980n * erg);
+  }
+  await placeBanks({ chain, deployment, deployer, submit });
+  const price = async (nanoUsd: bigint): Promise<void> => {
+    const prices = { ...firstPrices, ERG: nanoUsd };
+    await publishPrices({ chain, deployment, key: deployer, prices, epochBlocks: 1 });
+  };
+  await price(500_000_000n);
+  const orders = async (): Promise<readonly Order[]> =>
+    (await chain.unspentByErgoTree(deployment.trees.order)).flatMap((box) => {
+      const read = decodeOrder(box, deployment);
+      return read.ok ? [read.value] : [];
+    });
+  return {
+    cli,
+    chain,
+    deployment,
+    people,
+    price,
+    orders,
+    as: async (person, ...argv) => {
+      const answer = await cli.run(['--profile', person, ...argv, '--yes', '--json']);
+      expect(answer.exitCode, answer.stderr).toBe(0);
+      return answer;
+    },
+    holdings: async (person) => {
+      const { nanoErg, tokens: held } = balanceOf(await chain.unspentByErgoTree(people[person].ergoTree));
+      return { nanoErg, microGpuc: held[tokens.gpuc] ?? 0n, cents: held[externals.sigUsd] ?? 0n };
+    },
+    execute: async () => {
+      let executed = 0;
+      for (const order of await orders()) {
+        const { venues } = await viewExchange(chain, deployment);
+        const offer = quoteOrder(order, venues);
+        if (offer === undefined) continue;
+        const { governance, oracle } = venues;
+        await submit(buildExecuteOrder({ ...frame(), order, fills: offer.fills, governance, oracle }), []);
+        executed += 1;
+      }
+      return executed;
+    },
+    refund: async () => {
+      const expired = (await orders()).filter(({ expiryHeight }) => cli.devchain.height >= expiryHeight);
+      if (expired.length > 0) await submit(buildRefundOrders({ ...frame(), orders: expired }), []);
+      return expired.length;
+    },
+    supply: () => {
+      const boxes = cli.devchain.index.boxesByIndex.filter(({ spending }) => spending === undefined);
+      const sum = (amount: (box: (typeof boxes)[number]['box']) => bigint): bigint =>
+        boxes.reduce((total, { box }) => total + amount(box), 0n);
+      return {
+        nanoErg: sum(({ value }) => value),
+        microGpuc: sum((box) => amountOf(box, tokens.gpuc)),
+        cents: sum((box) => amountOf(box, externals.sigUsd)),
+      };
+    },
+    [Symbol.asyncDispose]: () => cli[Symbol.asyncDispose](),
+  };
+}
+
+async function deployed(cli: CliSetup): Promise<{ readonly deployment: DeploymentFile; readonly file: string }> {
+  const file = join(cli.cwd, 'devnet.json');
+  const guards = await Promise.all(['guard-1', 'guard-2', 'guard-3'].map((name) => cli.person(name)));
+  const guardOptions = guards.flatMap(({ publicKeyHex }) => ['--guard', publicKeyHex]);
+  const deploy = ['deploy', '--profile', 'deployer', '--network', 'devnet', '--out', file, '--confirmations', '0'];
+  const { exitCode, stderr } = await cli.run([...deploy, ...guardOptions, '--yes']);
+  expect(exitCode, stderr).toBe(0);
+  return { deployment: await readDeployment(file), file };
+}
+
+interface Founding {
+  readonly chain: Chain;
+  readonly deployment: DeploymentFile;
+  readonly deployer: SecretKey;
+  readonly submit: (plan: UnsignedPlan, keys: readonly SecretKey[]) => Promise<void>;
+}
+
+/** A deployment without banks leaves what they need with the deployer. */
+async function placeBanks({ chain, deployment, deployer, submit }: Founding): Promise<void> {
+  const { trees, tokens, externals, constants } = deployment;
+  if ((await chain.unspentByErgoTree(trees.bank)).length > 0) return;
+  const { height } = await chain.tip();
+  const shard = {
+    value: erg / 10n,
+    ergoTree: trees.bank,
+    tokens: [
+      { tokenId: tokens.bank, amount: 1n },
+      { tokenId: tokens.gpuc, amount: constants.bankInitialMicroGpuc },
+      { tokenId: externals.sigUsd, amount: 1n },
+    ],
+    registers: encodeBank({ windowStart: 0, redeemedMicroGpuc: 0n }),
+  };
+  const boxes = await spendableBoxes(chain, deployer.ergoTree);
+  const funding = { boxes, changeErgoTree: deployer.ergoTree };
+  await submit(assemble({ frame: { deployment, height }, inputs: [], outputs: [shard, shard], funding }), [deployer]);
+}
