@@ -6,13 +6,10 @@ import { isEpochFresh, type PricePools } from '#lib/protocol/oracle/price.ts';
 import type { ChainBox, Decoded } from '#lib/protocol/shared/chainBox.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 
-/** The pool of dollars as the chain has it now, fresh or not. */
-export const findDollarPool = (chain: ChainReader, deployment: Deployment): Promise<OraclePool | undefined> =>
-  readPool(chain, deployment.externals.ergUsdPool, (box) => decodeOraclePool(box, deployment));
-
 /** The pool of dollars as the chain has it now. @throws AppError `unavailable` where it has none. */
 export async function readDollarPool(chain: ChainReader, deployment: Deployment): Promise<OraclePool> {
-  const pool = await findDollarPool(chain, deployment);
+  const { ergUsdPool } = deployment.externals;
+  const pool = await readPool(chain, ergUsdPool, (box) => decodeOraclePool(box, deployment));
   if (pool === undefined) throw new AppError('unavailable', 'This chain has no pool that tells what a dollar costs.');
   return pool;
 }

@@ -1,23 +1,20 @@
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { createExecutor } from '#bots/executor/createExecutor.ts';
 import type { Chain } from '#lib/chain/ports.ts';
 import type { SecretKey } from '#lib/chain/signing/secretKey.ts';
 import { signTransaction } from '#lib/chain/signing/signTransaction.ts';
-import { viewExchange } from '#lib/client/exchange/exchangeView.ts';
 import { buildPayment } from '#lib/client/payment.ts';
 import { balanceOf, spendableBoxes } from '#lib/client/spendableBoxes.ts';
 import { readDeployment, type DeploymentFile } from '#lib/deploy/deploymentFile.ts';
 import { devchainAsChain } from '#lib/devchain/devchainAsChain.ts';
 import { firstPrices } from '#lib/feeder/prices.ts';
 import { publishPrices } from '#lib/feeder/publishPrices.ts';
-import { encodeBank } from '#lib/protocol/bank/box.ts';
 import { decodeOrder, type Order } from '#lib/protocol/order/box.ts';
-import { buildExecuteOrder } from '#lib/protocol/order/execute.ts';
-import { buildRefundOrders } from '#lib/protocol/order/refund.ts';
-import { quoteOrder } from '#lib/protocol/order/rules.ts';
-import { assemble } from '#lib/protocol/shared/assemble.ts';
 import { amountOf } from '#lib/protocol/shared/chainBox.ts';
 import type { UnsignedPlan } from '#lib/protocol/shared/plan.ts';
+import { systemClock } from '#lib/runtime/clock.ts';
+import { playRound } from '../bots/playRound.ts';
 import { setUpCli, type CliAnswer, type CliSetup } from './cliSetup.ts';
 
 export const erg = 1_000_000_000n;
@@ -37,21 +34,19 @@ export interface ExchangeSetup extends AsyncDisposable {
   /** Alice trades; Dora and Dirk own desks, once they have opened them. */
   readonly people: Readonly<Record<'alice' | 'dora' | 'dirk', SecretKey>>;
   /** Runs as somebody, and demands that it works. */
-  as(person: string, ...argv: readonly string[]): Promise<CliAnswer>;
-  holdings(person: 'alice' | 'dora' | 'dirk'): Promise<Holdings>;
+  readonly as: (person: string, ...argv: readonly string[]) => Promise<CliAnswer>;
+  readonly holdings: (person: 'alice' | 'dora' | 'dirk') => Promise<Holdings>;
   /** A price of ERG in nanoUSD, published at once. */
-  price(nanoUsd: bigint): Promise<void>;
+  readonly price: (nanoUsd: bigint) => Promise<void>;
   /** What waits to be executed or refunded. */
-  orders(): Promise<readonly Order[]>;
-  /** Executes what venues can; how many. What is left of tips goes to the miner. */
-  execute(): Promise<number>;
-  /** Sends home what has expired; how many. */
-  refund(): Promise<number>;
+  readonly orders: () => Promise<readonly Order[]>;
+  /** A round of the executor bot, whose tips the deployer gets: how many transactions it sent. */
+  readonly execute: () => Promise<number>;
   /** GPUC, SigUSD and ERG of the whole chain: what nothing here may change. */
-  supply(): Holdings;
+  readonly supply: () => Holdings;
 }
 
-/** Two bank shards, prices, Alice with 500 SigUSD, Dora and Dirk with 1,000 GPUC and 1,000 ERG each. */
+/** A deployment with prices: Alice with 500 SigUSD, Dora and Dirk with 1,000 GPUC and 1,000 ERG each. */
 export async function setUpExchange(): Promise<ExchangeSetup> {
   const cli = await setUpCli();
   const chain = devchainAsChain(cli.devchain);
@@ -73,13 +68,18 @@ export async function setUpExchange(): Promise<ExchangeSetup> {
     const payment = { recipientTree: ergoTree, nanoErg: erg / 100n, tokens: [{ tokenId, amount }], ...place };
     await submit(buildPayment(payment), [deployer]);
   };
-  const frame = () => ({ deployment, height: cli.devchain.height });
+  const executor = createExecutor({
+    chain,
+    deployment,
+    clock: systemClock,
+    maxJobsPerBatch: 10,
+    rewardErgoTree: deployer.ergoTree,
+  });
   await pay(people.alice, externals.sigUsd, 50_000n);
   for (const owner of [people.dora, people.dirk]) {
     await pay(owner, tokens.gpuc, 1_000n * gpuc);
     cli.devchain.faucet(owner.ergoTree, 980n * erg);
   }
-  await placeBanks({ chain, deployment, deployer, submit });
   const price = async (nanoUsd: bigint): Promise<void> => {
     const prices = { ...firstPrices, ERG: nanoUsd };
     await publishPrices({ chain, deployment, key: deployer, prices, epochBlocks: 1 });
@@ -106,23 +106,7 @@ export async function setUpExchange(): Promise<ExchangeSetup> {
       const { nanoErg, tokens: held } = balanceOf(await chain.unspentByErgoTree(people[person].ergoTree));
       return { nanoErg, microGpuc: held[tokens.gpuc] ?? 0n, cents: held[externals.sigUsd] ?? 0n };
     },
-    execute: async () => {
-      let executed = 0;
-      for (const order of await orders()) {
-        const { venues } = await viewExchange(chain, deployment);
-        const offer = quoteOrder(order, venues);
-        if (offer === undefined) continue;
-        const { governance, oracle } = venues;
-        await submit(buildExecuteOrder({ ...frame(), order, fills: offer.fills, governance, oracle }), []);
-        executed += 1;
-      }
-      return executed;
-    },
-    refund: async () => {
-      const expired = (await orders()).filter(({ expiryHeight }) => cli.devchain.height >= expiryHeight);
-      if (expired.length > 0) await submit(buildRefundOrders({ ...frame(), orders: expired }), []);
-      return expired.length;
-    },
+    execute: async () => (await playRound(executor)).sent,
     supply: () => {
       const boxes = cli.devchain.index.boxesByIndex.filter(({ spending }) => spending === undefined);
       const sum = (amount: (box: (typeof boxes)[number]['box']) => bigint): bigint =>
@@ -145,31 +129,4 @@ async function deployed(cli: CliSetup): Promise<{ readonly deployment: Deploymen
   const { exitCode, stderr } = await cli.run([...deploy, ...guardOptions, '--yes']);
   expect(exitCode, stderr).toBe(0);
   return { deployment: await readDeployment(file), file };
-}
-
-interface Founding {
-  readonly chain: Chain;
-  readonly deployment: DeploymentFile;
-  readonly deployer: SecretKey;
-  readonly submit: (plan: UnsignedPlan, keys: readonly SecretKey[]) => Promise<void>;
-}
-
-/** A deployment without banks leaves what they need with the deployer. */
-async function placeBanks({ chain, deployment, deployer, submit }: Founding): Promise<void> {
-  const { trees, tokens, externals, constants } = deployment;
-  if ((await chain.unspentByErgoTree(trees.bank)).length > 0) return;
-  const { height } = await chain.tip();
-  const shard = {
-    value: erg / 10n,
-    ergoTree: trees.bank,
-    tokens: [
-      { tokenId: tokens.bank, amount: 1n },
-      { tokenId: tokens.gpuc, amount: constants.bankInitialMicroGpuc },
-      { tokenId: externals.sigUsd, amount: 1n },
-    ],
-    registers: encodeBank({ windowStart: 0, redeemedMicroGpuc: 0n }),
-  };
-  const boxes = await spendableBoxes(chain, deployer.ergoTree);
-  const funding = { boxes, changeErgoTree: deployer.ergoTree };
-  await submit(assemble({ frame: { deployment, height }, inputs: [], outputs: [shard, shard], funding }), [deployer]);
 }

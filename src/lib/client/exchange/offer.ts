@@ -1,7 +1,12 @@
 import { CENT_MICRO_GPUC } from '#lib/protocol/bank/contract.ts';
+import { redeemableMicroGpuc, sellableCents } from '#lib/protocol/bank/rules.ts';
 import type { Desk } from '#lib/protocol/desk/box.ts';
+import { tradableMicroGpuc } from '#lib/protocol/desk/rules.ts';
 import { nanoErgOf } from '#lib/protocol/oracle/price.ts';
+import { MOST_VENUES } from '#lib/protocol/order/contract.ts';
+import type { Venues } from '#lib/protocol/order/fills.ts';
 import { quote, type Quote } from '#lib/protocol/order/rules.ts';
+import { sumOf } from '#lib/protocol/shared/numbers.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 import { formatErg, formatGpuc, formatPercent, formatSigUsd } from '../money.ts';
 import type { ExchangeView, OracleView } from './exchangeView.ts';
@@ -30,9 +35,6 @@ export interface Offer {
   readonly mostMicroGpuc: bigint;
 }
 
-/** More than there is. */
-const everything = 2n ** 62n;
-
 /** Exact to the unit while no venue moves; at a price that is stale desks offer nothing. */
 export function quoteTrade(trade: Trade, { venues, oracle }: ExchangeView): Offer {
   const found = ask(trade, trade.microGpuc, venues);
@@ -43,11 +45,11 @@ export function quoteTrade(trade: Trade, { venues, oracle }: ExchangeView): Offe
     microGpuc,
     money,
     costBps: costBps(trade, { microGpuc, money }, oracle),
-    mostMicroGpuc: sides(trade, ask(trade, everything, venues))[0],
+    mostMicroGpuc: mostOf(trade, venues),
   };
 }
 
-function ask({ side, currency }: Trade, microGpuc: bigint, venues: ExchangeView['venues']): Quote {
+function ask({ side, currency }: Trade, microGpuc: bigint, venues: Venues): Quote {
   return side === 'buy'
     ? quote({ given: currency, wanted: 'gpuc', amount: { wanted: microGpuc } }, venues)
     : quote({ given: 'gpuc', wanted: currency, amount: { given: microGpuc } }, venues);
@@ -55,6 +57,24 @@ function ask({ side, currency }: Trade, microGpuc: bigint, venues: ExchangeView[
 
 const sides = ({ side }: Trade, { given, received }: Quote): readonly [microGpuc: bigint, money: bigint] =>
   side === 'buy' ? [received, given] : [given, received];
+
+/** What all venues that fit into one transaction trade together. */
+function mostOf({ side, currency }: Trade, { banks, desks, governance, oracle, height }: Venues): bigint {
+  const each = (): readonly bigint[] => {
+    if (currency === 'erg')
+      return oracle === undefined
+        ? []
+        : desks.map((desk) => tradableMicroGpuc(desk, side === 'buy' ? 'sells' : 'buys', oracle));
+    return side === 'buy'
+      ? banks.map((bank) => sellableCents(bank) * CENT_MICRO_GPUC)
+      : banks.map((bank) => redeemableMicroGpuc(bank, governance, height));
+  };
+  return sumOf(
+    each()
+      .toSorted((a, b) => (a > b ? -1 : a < b ? 1 : 0))
+      .slice(0, MOST_VENUES),
+  );
+}
 
 interface Moved {
   readonly microGpuc: bigint;
@@ -108,12 +128,13 @@ function refusal({ trade, mostMicroGpuc }: Offer, { venues }: ExchangeView): str
   if (mostMicroGpuc === 0n) return `${who} ${what} nothing for ${nameOf(currency)} now.`;
   if (mostMicroGpuc < microGpuc) return `${who} ${what} ${formatGpuc(mostMicroGpuc)} GPUC at most now.`;
   const least = currency === 'erg' ? leastOf(venues.desks) : 2n * CENT_MICRO_GPUC;
-  if (microGpuc < least) return `${who} ${what} ${formatGpuc(least)} GPUC at least.`;
-  return `${who} cannot ${what} exactly ${formatGpuc(microGpuc)} GPUC: the rest is less than the next desk’s least trade.`;
+  if (least !== undefined && microGpuc < least) return `${who} ${what} ${formatGpuc(least)} GPUC at least.`;
+  return `${who} cannot ${what} exactly ${formatGpuc(microGpuc)} GPUC: what is left fits no desk’s least trade or size.`;
 }
 
-const leastOf = (desks: readonly Desk[]): bigint =>
-  desks.reduce<bigint>((least, { terms }) => (terms.leastMicroGpuc < least ? terms.leastMicroGpuc : least), everything);
+/** The least that any desk trades, where there is one. */
+const leastOf = (desks: readonly Desk[]): bigint | undefined =>
+  desks.map(({ terms }) => terms.leastMicroGpuc).toSorted((a, b) => (a < b ? -1 : 1))[0];
 
 function demandPrice({ oracle, deployment }: ExchangeView): void {
   if (oracle?.fresh === true) return;
