@@ -23,6 +23,8 @@ export interface SheetTerms {
   readonly expectedReturn?: Amounts;
   /** Protocol fee, and who bears it. */
   readonly protocolFee?: { readonly microGpuc: bigint; readonly borneBy: string };
+  /** What newly drawn credit costs, once. */
+  readonly creditFeeMicroGpuc?: bigint;
   readonly tipNanoErg?: bigint;
   readonly depositNanoErg?: bigint;
   /** The most that can be gone for good, fees included. */
@@ -99,6 +101,9 @@ export function renderSheet(sheet: Sheet, height: number): string {
     sheet.locked && ['locked', amounts(sheet.locked)],
     sheet.expectedReturn && ['expected return', amounts(sheet.expectedReturn)],
     protocolFee && ['protocol fee', `${formatGpuc(protocolFee.microGpuc)} GPUC, borne by ${protocolFee.borneBy}`],
+    sheet.creditFeeMicroGpuc === undefined
+      ? undefined
+      : ['credit fee', `${formatGpuc(sheet.creditFeeMicroGpuc)} GPUC, once, on what is newly owed`],
     sheet.tipNanoErg === undefined ? undefined : ['tip', `${formatErg(sheet.tipNanoErg)} ERG`],
     sheet.depositNanoErg === undefined ? undefined : ['deposit', `${formatErg(sheet.depositNanoErg)} ERG`],
     ['miner fee', `${formatErg(sheet.minerFeeNanoErg)} ERG`],

@@ -1,4 +1,7 @@
+import { OutputBuilder, TransactionBuilder } from '@fleet-sdk/core';
 import { describe, expect, it } from 'vitest';
+import { signTransaction } from '#lib/chain/signing/signTransaction.ts';
+import { devchainAsChain } from '#lib/devchain/devchainAsChain.ts';
 import { setUpCredit, type CreditSetup } from './creditSetup.ts';
 
 const allGpuc = 1_000_000_000_000_000n;
@@ -59,7 +62,7 @@ describe('a credit account from the command line', () => {
       10_000_000_000n - 1_809_046n,
       9_046n,
     ]);
-    expect(drawn.answer).toMatchObject({ sheet: { protocolFee: { microGpuc: '9046' } } });
+    expect(drawn.answer).toMatchObject({ sheet: { creditFeeMicroGpuc: '9046' } });
     // Owing 1.809046 of 15 ERG: flagged below 1.809046 ÷ (15 × 55 %) = 0.219278….
     const owing = await outlookOf(setup);
     expect(owing).toMatchObject({ balanceMicroGpuc: '-1809046', credit: { health: 'safe' } });
@@ -135,4 +138,112 @@ describe('a credit account from the command line', () => {
     expect([unasked.exitCode, unasked.stderr]).toEqual([2, expect.stringContaining('--yes')]);
     expect(await setup.held(setup.alice.ergoTree)).toEqual(before);
   }, 100_000);
+
+  it('takes a token as collateral, says what that does to ERG, and gives everything back', async () => {
+    await using setup = await setUpCredit();
+    const { rsBtc } = setup.deployment.externals;
+    const works = async (argv: readonly string[]) => {
+      const answer = await setup.run(['account', ...argv, ...alice, '--json']);
+      expect(answer.exitCode, `${argv.join(' ')}: ${answer.stderr}`).toBe(0);
+      return { words: answer.stderr, json: answer.json() };
+    };
+    await setup.give(setup.alice.ergoTree, rsBtc, 100_000n);
+    await works(['open']);
+    await setup.price('0.5');
+    const added = await works(['collateral', 'add', 'rsBTC', '0.001']);
+    expect(added.words).toMatch(/From now on rsBTC alone is the collateral/);
+    // 0.001 bitcoin at 60,000 are 60 dollars, of which 36 % may be owed; the 5 ERG count for nothing.
+    expect(added.json).toMatchObject({
+      sheet: {
+        otherTokens: { [rsBtc]: '100000' },
+        account: { after: { collateral: { name: 'rsBTC', units: '100000' }, credit: { limitMicroGpuc: '21600000' } } },
+      },
+    });
+    // 20.100503 ÷ (0.001 × 55 %) is 36,546.37, told in whole basis points of today's price, rounded up.
+    expect((await works(['draw', '20'])).words).toMatch(/rsBTC falls below \$36552 \(now \$60000\)/);
+    expect((await setup.run(['account', 'collateral', 'remove', 'rsBTC', '0.0005', ...alice])).exitCode).toBe(6);
+    expect((await works(['collateral', 'remove', 'rsBTC', '0.00001'])).json).toMatchObject({ status: 'confirmed' });
+    expect((await works(['collateral', 'remove', 'ERG', 'all'])).json).toMatchObject({ status: 'confirmed' });
+    const other = await setup.run(['account', 'collateral', 'add', 'rsETH', '1', ...alice]);
+    expect([other.exitCode, other.stderr]).toEqual([6, expect.stringMatching(/holds rsBTC[^]*remove rsBTC all/)]);
+    await works(['repay']);
+    const back = await works(['collateral', 'remove', 'rsBTC', 'all']);
+    expect(back.json).toMatchObject({ sheet: { otherTokens: { [rsBtc]: '-99000' } } });
+    await works(['close']);
+    expect((await setup.cli.run(['wallet', 'balance', ...alice, '--json'])).json()).toMatchObject({
+      spendable: { tokens: { [rsBtc]: '100000' } },
+    });
+    expect(await setup.sum()).toBe(allGpuc);
+  }, 200_000);
+
+  it('warns that a token which governance does not list takes all credit away', async () => {
+    await using setup = await setUpCredit();
+    await setup.price('0.5');
+    const works = async (argv: readonly string[]) => {
+      const answer = await setup.run(['account', ...argv, ...alice]);
+      expect(answer.exitCode, `${argv.join(' ')}: ${answer.stderr}`).toBe(0);
+      return `${answer.stderr}${answer.stdout}`;
+    };
+    await works(['open']);
+    const issued = await issueJunk(setup);
+    expect(await works(['collateral', 'add', issued, '5'])).toMatch(/WARNING +Governance does not list this token/);
+    expect(await works(['show'])).toMatch(/counts for nothing[^]*neither it nor the ERG\s+beside it/);
+    const refused = await setup.run(['account', 'draw', '0.1', ...alice]);
+    expect([refused.exitCode, refused.stderr]).toEqual([6, expect.stringMatching(/lists no such collateral/)]);
+    await works(['collateral', 'remove', issued, 'all']);
+    await works(['draw', '0.1']);
+    expect(await setup.sum()).toBe(allGpuc);
+  }, 200_000);
+
+  it('pays into accounts where there are some, and to addresses where not, and says which', async () => {
+    await using setup = await setUpCredit();
+    await setup.price('0.5');
+    const bob = ['--profile', 'bob', '--yes', '--wait'];
+    const address = setup.bob.address('testnet');
+    const pay = async (amount: string) => {
+      const answer = await setup.dgcm(['account', 'pay', address, amount, ...alice]);
+      expect(answer.exitCode, answer.stderr).toBe(0);
+      return answer;
+    };
+    for (const argv of [
+      ['open', ...alice],
+      ['deposit', '10', ...alice],
+    ]) {
+      expect((await setup.run(['account', ...argv])).exitCode).toBe(0);
+    }
+    expect((await pay('2')).json()).toMatchObject({ paidTo: 'address' });
+    expect((await setup.held(setup.bob.ergoTree)).microGpuc).toBe(2_000_000n);
+    expect((await setup.run(['account', 'open', ...bob])).exitCode).toBe(0);
+    const paid = await pay('3');
+    expect(paid.json()).toMatchObject({ paidTo: 'account' });
+    expect(paid.stderr).toMatch(/into the credit\s+account of/);
+    const small = await pay('0.5');
+    expect(small.json()).toMatchObject({ paidTo: 'address' });
+    expect(small.stderr).toMatch(/no less than 1\s+GPUC/);
+    const shown = async (who: readonly string[]) => (await setup.run(['account', 'show', ...who, '--json'])).json();
+    expect(await shown(alice)).toMatchObject({ accounts: [{ balanceMicroGpuc: '4500000' }] });
+    expect(await shown(bob)).toMatchObject({ accounts: [{ balanceMicroGpuc: '3000000' }] });
+    // On credit: 5 ERG at 0.50 carry 0.9 GPUC beside the 4.5 that are there.
+    expect((await pay('5')).json()).toMatchObject({ paidTo: 'account', sheet: { creditFeeMicroGpuc: '2513' } });
+    expect(await shown(alice)).toMatchObject({ accounts: [{ balanceMicroGpuc: '-502513' }] });
+    expect(await shown(bob)).toMatchObject({ accounts: [{ balanceMicroGpuc: '8000000' }] });
+    expect((await setup.held(setup.deployment.trees.treasury)).microGpuc).toBe(2_513n);
+    expect(await setup.sum()).toBe(allGpuc);
+  }, 200_000);
 });
+
+/** A token of nobody's that Alice mints. */
+async function issueJunk(setup: CreditSetup): Promise<string> {
+  const { cli, alice: key } = setup;
+  const chain = devchainAsChain(cli.devchain);
+  const boxes = await chain.unspentByErgoTree(key.ergoTree);
+  const built = new TransactionBuilder(cli.devchain.height)
+    .from([...boxes])
+    .to(new OutputBuilder(1_000_000n, key.ergoTree).mintToken({ amount: 5n }))
+    .sendChangeTo(key.ergoTree)
+    .payFee(fee)
+    .build();
+  const result = await chain.submit(signTransaction(built.toEIP12Object(), { keys: [key] }));
+  if (!result.ok) throw new Error(result.detail);
+  return boxes[0]!.boxId;
+}

@@ -1,16 +1,14 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { ChainBox } from '#lib/chain/ports.ts';
 import type { SecretKey } from '#lib/chain/signing/secretKey.ts';
+import { signTransaction } from '#lib/chain/signing/signTransaction.ts';
+import { buildPayment } from '#lib/client/payment.ts';
 import { readDeployment, type DeploymentFile } from '#lib/deploy/deploymentFile.ts';
 import { devchainAsChain } from '#lib/devchain/devchainAsChain.ts';
 import { amountOf } from '#lib/protocol/shared/chainBox.ts';
 import { testKey } from '../deploy/devnetOrder.ts';
+import { runInChild } from './childCli.ts';
 import { setUpCli, type CliAnswer, type CliSetup } from './cliSetup.ts';
-
-const script = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
 
 export interface CreditSetup extends AsyncDisposable {
   readonly cli: CliSetup;
@@ -25,7 +23,9 @@ export interface CreditSetup extends AsyncDisposable {
   price(usd: string): Promise<void>;
   /** What somebody's boxes hold now. */
   held(ergoTree: string): Promise<{ readonly nanoErg: bigint; readonly microGpuc: bigint }>;
-  /** All ERG and GPUC of all boxes that are known to matter here: contracts, people, fees. */
+  /** Units of a test token that the deployer minted, to somebody. */
+  give(ergoTree: string, tokenId: string, amount: bigint): Promise<void>;
+  /** All GPUC that there are, wherever they lie. */
   sum(): Promise<bigint>;
 }
 
@@ -40,7 +40,7 @@ export async function setUpCredit(): Promise<CreditSetup> {
     const { exitCode, stderr } = await cli.run([...argv, '--yes']);
     if (exitCode !== 0) throw new Error(`dgcm ${argv.join(' ')}: ${stderr}`);
   };
-  await cli.person('deployer', { deployment: file });
+  const deployer = await cli.person('deployer', { deployment: file });
   const out = ['--out', file, '--confirmations', '0', '--profile', 'deployer'];
   await must(['deploy', '--network', 'devnet', ...guards, ...out]);
   const deployment = await readDeployment(file);
@@ -56,7 +56,7 @@ export async function setUpCredit(): Promise<CreditSetup> {
     deployment,
     alice,
     bob,
-    dgcm: (argv) => inChild(cli, [...argv, '--json']),
+    dgcm: (argv) => runInChild(cli, [...argv, '--json']),
     run: (argv) => cli.run(argv),
     price: async (usd) => {
       await must(['devchain', 'price', 'ERG', usd, '--profile', 'deployer']);
@@ -68,17 +68,19 @@ export async function setUpCredit(): Promise<CreditSetup> {
         microGpuc: total(boxes, (box) => amountOf(box, gpuc)),
       };
     },
+    give: async (ergoTree, tokenId, amount) => {
+      const plan = buildPayment({
+        recipientTree: ergoTree,
+        nanoErg: 1_000_000n,
+        tokens: [{ tokenId, amount }],
+        boxes: await chain.unspentByErgoTree(deployer.ergoTree),
+        changeErgoTree: deployer.ergoTree,
+        height: cli.devchain.height,
+      });
+      const result = await chain.submit(signTransaction(plan.transaction, { keys: [deployer] }));
+      if (!result.ok) throw new Error(result.detail);
+    },
     sum: async () => total(await chain.unspentByTokenId(gpuc), (box) => amountOf(box, gpuc)),
     [Symbol.asyncDispose]: () => cli[Symbol.asyncDispose](),
   };
-}
-
-async function inChild({ cwd, home }: CliSetup, argv: readonly string[]): Promise<CliAnswer> {
-  const env = { ...process.env, DGCM_HOME: home, DGCM_POLL_MS: '50' };
-  const child = spawn(process.execPath, [script, ...argv], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  const [exitCode] = (await once(child, 'close')) as [number | null];
-  return { exitCode: exitCode ?? -1, stdout, stderr, json: () => JSON.parse(stdout) as Record<string, unknown> };
 }

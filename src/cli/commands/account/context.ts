@@ -10,12 +10,12 @@ export async function accountContextOf(session: Session): Promise<AccountContext
   return { chain, deployment, ergoTree };
 }
 
+/** An account has no name but its box, which is another after every transaction. */
+export const boxBeginning = z.string().regex(/^[0-9a-f]{1,64}$/, 'an account is named by the beginning of its box id');
+
 /** What every command about one account takes. */
 export const accountSchema = z.object({
-  account: z
-    .string()
-    .regex(/^[0-9a-f]{1,64}$/, 'an account is named by the beginning of its box id')
-    .optional(),
+  account: boxBeginning.optional(),
   wait: z.boolean().default(false),
 });
 

@@ -5,7 +5,7 @@ import { outlookLines } from '#lib/client/account/outlookLines.ts';
 import { accountsOf, chooseAccount } from '#lib/client/account/readAccounts.ts';
 import { wrapText } from '#lib/client/wrapText.ts';
 import { defineVerb } from '../../verb.ts';
-import { accountContextOf, declareAccount } from './context.ts';
+import { accountContextOf, boxBeginning, declareAccount } from './context.ts';
 
 const labelWidth = 14;
 const columns = 80;
@@ -14,7 +14,7 @@ export const accountShow = defineVerb({
   usage: 'show',
   description: 'balance, limit, collateral, health, and the price at which it could be flagged',
   options: declareAccount,
-  schema: z.object({ account: z.string().optional() }),
+  schema: z.object({ account: boxBeginning.optional() }),
   run: async (session, options) => {
     const context = await accountContextOf(session);
     const accounts = await accountsOf(context.chain, context.deployment, context.ergoTree);

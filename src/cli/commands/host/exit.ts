@@ -1,25 +1,11 @@
 import { z } from 'zod';
-import { formatGpuc } from '#lib/client/money.ts';
-import { nothing } from '#lib/client/sheet.ts';
 import { spendableBoxes } from '#lib/client/spendableBoxes.ts';
 import { buildRetire } from '#lib/protocol/provider/retire.ts';
-import { buildWithdraw } from '#lib/protocol/provider/withdraw.ts';
 import { decodeRegistry } from '#lib/protocol/registry/box.ts';
 import { buildLeave } from '#lib/protocol/registry/leave.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 import type { Session } from '../../session.ts';
 import { defineOwnerVerb } from './ownerVerb.ts';
-
-export const hostWithdraw = defineOwnerVerb({
-  usage: 'withdraw',
-  description: 'bring all earnings to the owner',
-  schema: z.object({}),
-  build: (frame) => buildWithdraw(frame),
-  sheet: ({ ticketId, earningsMicroGpuc }) => ({
-    action: `Withdraw ${formatGpuc(earningsMicroGpuc)} GPUC from provider ${ticketId}`,
-    expectedReturn: { ...nothing, microGpuc: earningsMicroGpuc },
-  }),
-});
 
 export const hostRetire = defineOwnerVerb({
   usage: 'retire',

@@ -30,7 +30,8 @@ export const jobOpen = defineVerb({
     if (stage === 'delivered') await demandPlace(session, earlier, options.output);
     const sealed = await sealJob(context, earlier ?? (await begin(session, context, options)));
     say(session.io, `job ${sealed.id}: input encrypted, ${sealed.sealed?.size ?? 0} bytes`);
-    const signed = sealed.open === undefined ? await fund(session, context, sealed) : sealed;
+    const signed =
+      sealed.open === undefined ? await fund(session, context, { sealed, account: options.account }) : sealed;
     if ('text' in signed) return signed;
     await send(session, context, { signed, stage });
     if (stage === 'sent') return sentResult(session, signed);
@@ -40,12 +41,16 @@ export const jobOpen = defineVerb({
 });
 
 /** Sheet first: nothing leaves this machine, not even ciphertext, before somebody agreed. */
-async function fund(session: Session, context: JobContext, sealed: JobRecord): Promise<JobRecord | CommandResult> {
-  const { plan, sheet, height } = await planOpenJob(context, sealed);
+async function fund(
+  session: Session,
+  context: JobContext,
+  { sealed, account }: { readonly sealed: JobRecord; readonly account: string | undefined },
+): Promise<JobRecord | CommandResult> {
+  const { plan, sheet, height } = await planOpenJob(context, sealed, account);
   if (session.flags.dryRun) return dryRun(sheet, height, plan);
   await consent(session, sheet, height);
   const uploaded = await uploadJob(context, sealed);
-  return signOpenJob(context, uploaded, await planAgain(session, context, { uploaded, agreed: sheet }));
+  return signOpenJob(context, uploaded, await planAgain(session, context, { uploaded, account, agreed: sheet }));
 }
 
 /** Sends what is signed and recorded. Whoever waits gets it sent again; anybody else must not open a second job instead. */
@@ -75,9 +80,13 @@ async function send(
 async function planAgain(
   session: Session,
   context: JobContext,
-  { uploaded, agreed }: { readonly uploaded: JobRecord; readonly agreed: Sheet },
+  {
+    uploaded,
+    account,
+    agreed,
+  }: { readonly uploaded: JobRecord; readonly account: string | undefined; readonly agreed: Sheet },
 ): Promise<UnsignedPlan> {
-  const { plan, sheet, height } = await planOpenJob(context, uploaded);
+  const { plan, sheet, height } = await planOpenJob(context, uploaded, account);
   const figures = ({ timeoutExit: _, ...rest }: Sheet): string => toJson(rest);
   if (figures(sheet) !== figures(agreed)) {
     say(session.io, 'The figures have changed during the upload:');
@@ -114,6 +123,7 @@ async function begin(session: Session, context: JobContext, options: OpenOptions
       leastStakeMicroGpuc: options.stake,
       startWithinBlocks: options.startWithin,
       matchTipNanoErg: options.tip,
+      from: options.from,
     },
   });
 }

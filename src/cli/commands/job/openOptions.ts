@@ -4,6 +4,8 @@ import { parseErg, parseGpuc } from '#lib/client/money.ts';
 import { BLOCKS_PER_HOUR } from '#lib/protocol/shared/blocks.ts';
 import { DEFAULT_MATCH_TIP_NANO_ERG } from '#lib/protocol/shared/constants.ts';
 
+import { boxBeginning } from '../account/context.ts';
+
 const whole = z.coerce.number().int();
 
 /** How far `job open` goes along; each stage contains those before it. */
@@ -23,6 +25,8 @@ const openFields = z.object({
   stake: z.string().transform(parseGpuc).default(0n),
   startWithin: whole.min(1).default(BLOCKS_PER_HOUR),
   tip: z.string().transform(parseErg).default(DEFAULT_MATCH_TIP_NANO_ERG),
+  from: z.enum(['wallet', 'account']).default('wallet'),
+  account: boxBeginning.optional(),
   memory: whole.default(1_024),
   disk: whole.default(1_024),
   cpus: z.coerce.number().default(1),
@@ -65,6 +69,8 @@ export function declareOpenOptions(command: Command): Command {
     .option('--stake <gpuc>', 'least stake')
     .option('--start-within <blocks>', 'blocks a match may take; then everything can go home')
     .option('--tip <erg>', 'what the matcher earns')
+    .option('--from <source>', 'what pays the limit: wallet, or account for the credit account; its debt may grow')
+    .option('--account <box>', 'which account, where the wallet has several')
     .option('--memory <mib>', 'memory')
     .option('--disk <mib>', 'disk')
     .option('--cpus <n>', 'processors')

@@ -49,7 +49,7 @@ export async function planSpend(
     context,
     { plan, before: account, output: 0, conditions },
     {
-      ...(fee > 0n ? { protocolFee: { microGpuc: fee, borneBy: 'you, on what is newly owed' } } : {}),
+      ...(fee > 0n ? { creditFeeMicroGpuc: fee } : {}),
       ...terms(worst),
     },
   );

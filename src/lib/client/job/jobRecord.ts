@@ -17,6 +17,8 @@ const wishSchema = z.strictObject({
   /** How many blocks a match may take before the job can go home. */
   startWithinBlocks: z.int().min(1),
   matchTipNanoErg: amount,
+  /** Where the GPUC come from: the wallet where absent. */
+  from: z.enum(['wallet', 'account']).optional(),
 });
 
 const openSchema = z.strictObject({ openBoxId: hash256, transaction: storedTransactionSchema });
