@@ -1,6 +1,7 @@
 import { referenceDeployment } from '#lib/deploy/compile/referenceDeployments.ts';
 import { fillBlocks, fillWithExecutions } from './blockFill.ts';
 import { measureBatches, type CostRow } from './costBatches.ts';
+import { measureCredit } from './costCredit.ts';
 import { measureExchange } from './costExchange.ts';
 import { CostMarket } from './costMarket.ts';
 import { measureSingles } from './costSingles.ts';
@@ -10,8 +11,8 @@ import type { BenchGoal, BenchReport } from './report.ts';
 const batchSizes = [1, 10, 50, 100] as const;
 const goalBatch = 50;
 const prizeBytes = 1_050;
-/** Trades, of users and of those who execute their orders. */
-const exchanging = /^(bank|desk|order)/;
+/** What moves money: payments, trades and what bots do for a share. */
+const moving = /^(account|bank|desk|order)/;
 const lifecycle = ['match', 'deliver', 'settle'] as const;
 
 /** What the actions cost on a ledger with mainnet's parameters, built and signed as in use. */
@@ -19,7 +20,7 @@ export async function run(): Promise<BenchReport> {
   const deployment = referenceDeployment('mainnet');
   const batches = batchSizes.flatMap((jobs) => measureBatches(new CostMarket(deployment), jobs));
   const singles = measureSingles(new CostMarket(deployment));
-  const exchange = measureExchange(new CostMarket(deployment));
+  const money = [...measureExchange(new CostMarket(deployment)), ...measureCredit(new CostMarket(deployment))];
   const executions = fillWithExecutions(new ExchangeMarket(new CostMarket(deployment)));
   const fills = fillBlocks(new CostMarket(deployment), goalBatch);
   const atGoal = lifecycle.map((action) => {
@@ -36,10 +37,10 @@ export async function run(): Promise<BenchReport> {
     atMost(`batched lifecycle at ${goalBatch}: bytes a job ${beyondPrize}`, bytes, 1_400),
     atLeast(`matches in one mainnet block ${describe(fills.matches)}`, fills.matches.jobs, 2_000),
     atLeast(`settlements in one mainnet block ${describe(fills.settlements)}`, fills.settlements.jobs, 2_000),
-    ...exchange.filter(({ action }) => exchanging.test(action)).map((row) => withinFloor(row.action, row)),
+    ...money.filter(({ action }) => moving.test(action)).map((row) => withinFloor(row.action, row)),
     atLeast(`order executions in one mainnet block ${describe(executions)}`, executions.jobs, 300),
   ];
-  const rows = [...batches, ...singles, ...exchange]
+  const rows = [...batches, ...singles, ...money]
     .toSorted(byAction)
     .map(toTableRow(deployment.trees.provider.length / 2));
   return Promise.resolve({ name: 'cost of actions (mainnet parameters)', rows, goals });

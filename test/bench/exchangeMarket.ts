@@ -28,7 +28,7 @@ export class ExchangeMarket {
 
   constructor(market: CostMarket) {
     this.market = market;
-    const pool = this.#found(people.bot.ergoTree, ERG, {
+    const pool = this.found(people.bot.ergoTree, ERG, {
       assets: [asset(market.deployment.externals.ergUsdPool, 1n)],
       additionalRegisters: encodePool(3_225_806_452n, 7),
     });
@@ -37,7 +37,7 @@ export class ExchangeMarket {
 
   bank(): Bank {
     const { tokens, externals, constants, trees } = this.market.deployment;
-    const box = this.#found(trees.bank, 2n * ERG, {
+    const box = this.found(trees.bank, 2n * ERG, {
       assets: [
         asset(tokens.bank, 1n),
         asset(tokens.gpuc, constants.bankInitialMicroGpuc - ISSUED_CENTS * CENT_MICRO_GPUC),
@@ -50,7 +50,7 @@ export class ExchangeMarket {
 
   desk(): Desk {
     const { tokens, trees } = this.market.deployment;
-    const box = this.#found(trees.desk, 1_000n * ERG, {
+    const box = this.found(trees.desk, 1_000n * ERG, {
       assets: [asset(tokens.gpuc, 1_000n * MICRO_GPUC)],
       additionalRegisters: encodeDesk({
         ownerTree: people.owner.ergoTree,
@@ -71,7 +71,7 @@ export class ExchangeMarket {
       expiryHeight: ledger.height + 720,
       tipNanoErg: 2_000_000n,
     };
-    const box = this.#found(
+    const box = this.found(
       deployment.trees.order,
       CARRIER_NANO_ERG + terms.tipNanoErg + (given === 'erg' ? amount : 0n),
       {
@@ -86,12 +86,12 @@ export class ExchangeMarket {
   purse(tokenId: string, amount: bigint) {
     const { ergoTree } = people.consumer;
     return {
-      boxes: [this.#found(ergoTree, 100n * ERG, { assets: [asset(tokenId, amount)] })],
+      boxes: [this.found(ergoTree, 100n * ERG, { assets: [asset(tokenId, amount)] })],
       changeErgoTree: ergoTree,
     };
   }
 
-  #found(
+  found(
     ergoTree: string,
     value: bigint,
     rest: Pick<Parameters<typeof candidate>[2] & object, 'assets' | 'additionalRegisters'>,
