@@ -94,7 +94,7 @@ const mainnetTerms: Omit<GenesisTerms, 'guards'> = {
 export const defaultTerms: Readonly<Record<ProfileName, Omit<GenesisTerms, 'guards'>>> = {
   mainnet: mainnetTerms,
   testnet: mainnetTerms,
-  devnet: { ...mainnetTerms, bufferBlocks: 10, windowBlocks: 40, bankWindowBlocks: 40 },
+  devnet: { ...mainnetTerms, bufferBlocks: 20, windowBlocks: 40, bankWindowBlocks: 40 },
 };
 
 const volatile = { drawBps: 3_600, restoreBps: 3_600, thresholdBps: 5_500, bonusBps: 1_000, on: true } as const;

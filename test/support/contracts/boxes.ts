@@ -46,7 +46,7 @@ export const nextParameters: Parameters = {
   feeBps: 200,
   slashMicroGpuc: 2_000_000n,
   originationBps: 60,
-  bufferBlocks: 12,
+  bufferBlocks: 22,
   windowBlocks: 50,
   minPieceMicroGpuc: 20_000_000n,
   bankFeeBps: 70,

@@ -37,7 +37,10 @@ export interface ProtocolConstants {
   readonly refreshBlocks: number;
   /** A price older than this is none. */
   readonly oracleBlocks: number;
-  /** How long an account under water is flagged before it may be seized: two oracle epochs. */
+  /**
+   * How long an account under water is flagged before it may be seized: two oracle epochs. A flag may be dated ten
+   * blocks back, so it is more than that.
+   */
   readonly flagBlocks: number;
   /** The least that governance may make the window in which a flagged account can be liquidated. */
   readonly leastWindowBlocks: number;
@@ -88,7 +91,7 @@ export const protocolConstants: Readonly<Record<ProfileName, ProtocolConstants>>
     cooldownBlocks: 50,
     minWithdrawMicroGpuc: 10_000n,
     refreshBlocks: 400,
-    flagBlocks: 10,
+    flagBlocks: 20,
     leastWindowBlocks: 20,
     // Leaves a million GPUC over for people to start with, whom nobody sells any before a price is known.
     bankInitialMicroGpuc: 64_874_999_999_999n,
