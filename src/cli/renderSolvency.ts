@@ -43,7 +43,8 @@ function rowsOf(solvency: Solvency): readonly Row[] {
     ['  its collateral', gpuc(solvency.collateralMicroGpuc), ''],
     ['  its collateral after the haircut', gpuc(haircutCollateralMicroGpuc), mark(covered)],
     ['nothing stands behind', gpuc(solvency.unbackedMicroGpuc), ''],
-    ['debt written off so far', gpuc(solvency.writtenOffMicroGpuc), ''],
+    ['  handed out at the start', gpuc(solvency.handedOutMicroGpuc), ''],
+    ['  debt written off so far', gpuc(solvency.writtenOffMicroGpuc), ''],
   ];
 }
 

@@ -5,6 +5,7 @@ import { createNodeClient } from '#lib/chain/node/nodeClient.ts';
 import { readMarket } from '#lib/market/readMarket.ts';
 import { numpyImage } from '#worker/docker/debianImages.ts';
 import { renderAudit } from '../renderAudit.ts';
+import { renderSolvency } from '../renderSolvency.ts';
 import { renderAccount, settleAccount } from './account.ts';
 import { until } from './children.ts';
 import { readHoldings } from './holdings.ts';
@@ -45,7 +46,7 @@ export async function tellStory(running: Running): Promise<boolean> {
   const account = settleAccount(before, await readHoldings(chain, deployment, people));
   narrator.show(renderAccount(account));
   const audit = auditChain(await readHistory(chain, deployment), deployment);
-  if (!audit.addsUp) narrator.show(renderAudit(audit));
+  narrator.show(audit.addsUp ? renderSolvency(audit.solvency) : renderAudit(audit));
   narrator.say(
     `audit from chain alone: ${audit.lines.length} sums over ${audit.transactions} transactions ${audit.addsUp ? 'add up' : 'DO NOT ADD UP'}`,
   );

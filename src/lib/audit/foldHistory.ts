@@ -143,4 +143,5 @@ function createShard(check: TransactionCheck, output: ChainBox): void {
   check.ledger.shards.set(output.boxId, { providers: providersLeft, members: membersLeft, microGpuc: gpucMicroGpuc });
   // What a shard is born with is nobody's fee.
   check.ledger.totals.shardGiftsMicroGpuc += gpucMicroGpuc;
+  check.ledger.totals.foundedMicroGpuc += gpucMicroGpuc;
 }

@@ -85,6 +85,8 @@ export interface MarketLedger {
     enrolFeesMicroGpuc: bigint;
     shardGiftsMicroGpuc: bigint;
     burnedMicroGpuc: bigint;
+    /** What shards of registry and bank were born with. */
+    foundedMicroGpuc: bigint;
     /** What new debt cost. */
     originationMicroGpuc: bigint;
     /** Allotments that left the shards, less what came home of them. */
@@ -121,6 +123,7 @@ export const emptyLedger = (): MarketLedger => ({
     enrolFeesMicroGpuc: 0n,
     shardGiftsMicroGpuc: 0n,
     burnedMicroGpuc: 0n,
+    foundedMicroGpuc: 0n,
     originationMicroGpuc: 0n,
     allotmentsOutMicroGpuc: 0n,
     writtenOffMicroGpuc: 0n,

@@ -80,6 +80,8 @@ export interface Solvency {
   readonly haircutCollateralMicroGpuc: bigint;
   /** In circulation with neither reserve nor collateral behind it. */
   readonly unbackedMicroGpuc: bigint;
+  /** What neither registry nor bank held at the start; nothing but on a test chain. */
+  readonly handedOutMicroGpuc: bigint;
   /** Debt that ended unpaid, ever. */
   readonly writtenOffMicroGpuc: bigint;
   readonly accounts: Readonly<Record<'all' | 'inDebt' | 'ill' | 'flagged' | 'underWater' | 'unpriced', number>>;

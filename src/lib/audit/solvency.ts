@@ -30,6 +30,7 @@ export function solvencyOf(books: Books): Solvency {
     ...collateral,
     reserveCents: sumOf(unspent.banks.map(({ reserveCents }) => reserveCents)),
     unbackedMicroGpuc: unbacked > 0n ? unbacked : 0n,
+    handedOutMicroGpuc: history.emissions.gpuc - ledger.totals.foundedMicroGpuc,
     writtenOffMicroGpuc: ledger.totals.writtenOffMicroGpuc,
     accounts: countsOf(debts, unspent.accounts.length),
     prices: pricesOf(history, deployment),

@@ -122,6 +122,8 @@ describe('an honest history', () => {
       collateralMicroGpuc: 60_000_000n + 5_400_000n,
       haircutCollateralMicroGpuc: 33_000_000n + 2_970_000n,
       coveredCreditMicroGpuc: 20_100_503n + 3_015_076n,
+      // What a devnet's people start with.
+      handedOutMicroGpuc: 1_000_000_000_000n,
       accounts: { all: 2, inDebt: 2, ill: 1, flagged: 1, underWater: 0, unpriced: 0 },
     });
     expect(solvency.reserveCents).toBeGreaterThan(2_017_600n);

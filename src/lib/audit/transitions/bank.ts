@@ -12,7 +12,8 @@ const BPS = 10_000n;
 /** A shard is born: full, with its first cent, and nothing redeemed. */
 export function createBank(check: TransactionCheck, output: ChainBox): void {
   const { deployment, ledger } = check;
-  const { issuedMicroGpuc, reserveCents, redeemedMicroGpuc } = readBankShard(output, deployment);
+  const { issuedMicroGpuc, reserveCents, redeemedMicroGpuc, gpucMicroGpuc } = readBankShard(output, deployment);
+  ledger.totals.foundedMicroGpuc += gpucMicroGpuc;
   ledger.banks.set(output.boxId, output);
   check.keeps(bankRules(output, deployment), output.boxId);
   check.equal('reserve', 'issued by a new bank shard', [0n, issuedMicroGpuc], output.boxId);
