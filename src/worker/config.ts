@@ -4,6 +4,9 @@ import type { parseConfig } from '#lib/runtime/config.ts';
 
 const mebibyte = 1_048_576;
 const count = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
+/** The rest is the machine's own. */
+export const memoryToLendMiB = (): number => Math.floor((totalmem() / mebibyte) * 0.75);
+
 const list = z
   .string()
   .default('')
@@ -20,13 +23,21 @@ export const workerEnvironment = z.object({
   DGCM_WORKER_KEY_FILE: z.string().min(1),
   DGCM_WORKER_PASSWORD_FILE: z.string().min(1),
   DGCM_WORKER_POLL_MS: count(2_000),
-  DGCM_WORKER_MEMORY_MIB: count(Math.floor((totalmem() / mebibyte) * 0.75)),
+  DGCM_WORKER_MEMORY_MIB: count(memoryToLendMiB()),
   DGCM_WORKER_DISK_MIB: count(20_480),
   DGCM_WORKER_CPUS: z.coerce.number().positive().default(cpus().length),
+  /** Of all jobs that run together; what the machine has where absent. */
+  DGCM_WORKER_TOTAL_MEMORY_MIB: z.coerce.number().int().min(1).optional(),
+  DGCM_WORKER_TOTAL_CPUS: z.coerce.number().positive().optional(),
+  DGCM_WORKER_TOTAL_DISK_MIB: z.coerce.number().int().min(1).optional(),
   DGCM_WORKER_PIDS: count(4_096),
   DGCM_WORKER_SCRATCH_MIB: count(256),
   DGCM_WORKER_LOG_MIB: count(64),
   DGCM_WORKER_MAX_BUNDLE_MIB: count(20_480),
+  /** Of the images that this worker has pulled, all together. */
+  DGCM_WORKER_IMAGES_MIB: count(51_200),
+  /** An image that it has pulled is removed when no job has used it for so long. */
+  DGCM_WORKER_IMAGE_IDLE_HOURS: count(168),
   /** UUIDs of the GPUs that jobs may get, comma-separated. */
   DGCM_WORKER_GPUS: list,
   /** A network of the container engine fenced off from this host's own; without it no job gets any. */

@@ -9,11 +9,11 @@ import { createLogger } from '#lib/runtime/logger.ts';
 import { openAgeIdentity } from './ageIdentity.ts';
 import type { WorkerEnvironment } from './config.ts';
 import { openDockerRuntime } from './docker/openDockerRuntime.ts';
+import type { ImageKeeping } from './docker/pulledImages.ts';
 import { createJobStore } from './jobs/jobStore.ts';
 import { takeStateDirectory } from './stateDirectory.ts';
-import type { HostLimits, WorkerContext } from './workerContext.ts';
-
-const mebibyte = 1_048_576;
+import { hostLimits } from './hostLimits.ts';
+import type { WorkerContext } from './workerContext.ts';
 
 /** Marks a worker's containers among all of the machine. */
 export const workerIdOf = (ticketId: string): string => ticketId.slice(0, 16);
@@ -54,6 +54,7 @@ async function wire(config: WorkerEnvironment): Promise<WorkerContext> {
         ...(ociRuntime === undefined ? {} : { ociRuntime }),
         ...(config.DGCM_WORKER_JOB_NETWORK === undefined ? {} : { jobNetwork: config.DGCM_WORKER_JOB_NETWORK }),
       },
+      images: imageKeeping(config),
     }),
     store: createJobStore(state, logger),
     clock: systemClock,
@@ -72,18 +73,9 @@ async function wire(config: WorkerEnvironment): Promise<WorkerContext> {
   };
 }
 
-function hostLimits(config: WorkerEnvironment): HostLimits {
-  const maxBundleBytes = config.DGCM_WORKER_MAX_BUNDLE_MIB * mebibyte;
-  return {
-    memoryMiB: config.DGCM_WORKER_MEMORY_MIB,
-    diskMiB: config.DGCM_WORKER_DISK_MIB,
-    cpus: config.DGCM_WORKER_CPUS,
-    pids: config.DGCM_WORKER_PIDS,
-    scratchMiB: config.DGCM_WORKER_SCRATCH_MIB,
-    logBytes: config.DGCM_WORKER_LOG_MIB * mebibyte,
-    gpuDeviceIds: config.DGCM_WORKER_GPUS,
-    network: config.DGCM_WORKER_JOB_NETWORK !== undefined,
-    maxBundleBytes,
-    archive: { maxBytes: maxBundleBytes, maxEntries: 100_000 },
-  };
-}
+const imageKeeping = (config: WorkerEnvironment): ImageKeeping => ({
+  recordFile: join(config.DGCM_WORKER_STATE, 'images.json'),
+  idleMs: config.DGCM_WORKER_IMAGE_IDLE_HOURS * 3_600_000,
+  mostBytes: config.DGCM_WORKER_IMAGES_MIB * 1_048_576,
+  recentMs: 600_000,
+});

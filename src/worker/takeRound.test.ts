@@ -47,7 +47,7 @@ async function setup(openBoxIds: readonly string[], height = 201) {
     senders: { deliver: sender('deliver'), decline: sender('decline') },
     driving: new Map(),
     lastSeenActive: new Map(),
-    allocateGpus: () => Promise.resolve(undefined),
+    allocate: () => Promise.resolve(undefined),
   };
   const work: Work = {
     height,

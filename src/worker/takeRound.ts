@@ -5,7 +5,8 @@ import type { JobActive } from '#lib/protocol/jobActive/box.ts';
 import type { BatchSender } from './chain/sendBatch.ts';
 import type { Work } from './chain/readWork.ts';
 import { acceptJob } from './jobs/acceptJob.ts';
-import { isLocalStep, takeLocalStep, type GpuAllocator } from './jobs/driveJob.ts';
+import { isLocalStep, takeLocalStep } from './jobs/driveJob.ts';
+import type { HostAllocator } from './jobs/hostAllocator.ts';
 import type { JobRecord } from './jobs/jobRecord.ts';
 import { nextStep, type JobFacts, type JobStep } from './jobs/nextStep.ts';
 import { containerJobId } from './jobs/startContainer.ts';
@@ -18,7 +19,7 @@ export interface Life {
   /** Jobs with a local step under way. */
   readonly driving: Map<string, Promise<void>>;
   readonly lastSeenActive: Map<string, number>;
-  readonly allocateGpus: GpuAllocator;
+  readonly allocate: HostAllocator;
 }
 
 /**
@@ -132,7 +133,7 @@ async function driveOn(life: Life, record: JobRecord, first: JobStep): Promise<v
   let step = first;
   try {
     while (isLocalStep(step)) {
-      const next = await takeLocalStep(context, current, step, life.allocateGpus);
+      const next = await takeLocalStep(context, current, step, life.allocate);
       if (next === current) return;
       current = next;
       step = nextStep(current, await localFacts(life, current), context.steps);

@@ -14,6 +14,12 @@ export interface HostLimits {
   readonly memoryMiB: number;
   readonly diskMiB: number;
   readonly cpus: number;
+  /** Of all jobs that run together; of processors and disk what the machine has where absent. */
+  readonly total: {
+    readonly memoryMiB: number;
+    readonly cpus: number | undefined;
+    readonly diskMiB: number | undefined;
+  };
   readonly pids: number;
   readonly scratchMiB: number;
   readonly logBytes: number;

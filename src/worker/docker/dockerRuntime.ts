@@ -20,11 +20,13 @@ import { followLogs } from '#worker/docker/logs.ts';
 import { classifyOutcome, type HaltReason } from '#worker/docker/outcome.ts';
 import {
   createOutputVolume,
+  freeDiskBytes,
   isOutputFull,
   listOutputVolumes,
   openOutputVolume,
   removeOutputVolume,
 } from '#worker/docker/outputVolume.ts';
+import { createPulledImages, type ImageKeeping, type PulledImages } from '#worker/docker/pulledImages.ts';
 import { sampleUsage } from '#worker/docker/usage.ts';
 import type {
   ContainerHandle,
@@ -44,6 +46,8 @@ export interface DockerRuntimeOptions {
   /** Absolute host path on a real disk; holds each job's output until the job is removed. */
   readonly outputRoot: string;
   readonly builders: ImageBuilders;
+  /** Which pulled images stay; without it all do. */
+  readonly images?: ImageKeeping;
 }
 
 /** Seconds between SIGTERM and SIGKILL. */
@@ -53,13 +57,23 @@ const longestTimerMs = 2 ** 31 - 1;
 /** Runs jobs on Docker, hardened; all state is in the engine and under `outputRoot`, none in the process. */
 export class DockerRuntime implements ContainerRuntime {
   private readonly options: DockerRuntimeOptions;
+  private readonly pulledImages: PulledImages | undefined;
 
   constructor(options: DockerRuntimeOptions) {
     this.options = options;
+    this.pulledImages = options.images && createPulledImages(options.docker, options.images);
   }
 
   prepareImage(reference: string): Promise<ImageDigest> {
-    return prepareImage(this.options.docker, reference, this.options.builders);
+    return prepareImage({ ...this.options, pulledImages: this.pulledImages }, reference);
+  }
+
+  async removeUnusedImages(inUse: ReadonlySet<string>): Promise<readonly string[]> {
+    return (await this.pulledImages?.removeUnused(inUse)) ?? [];
+  }
+
+  freeDiskBytes(outputBytes: ReadonlyMap<string, number>): Promise<number> {
+    return freeDiskBytes(this.options.outputRoot, outputBytes);
   }
 
   async start(spec: ContainerSpec): Promise<ContainerHandle> {

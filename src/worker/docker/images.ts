@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import { AppError } from '#lib/runtime/appError.ts';
 import { withFileLock } from '#worker/docker/fileLock.ts';
+import type { PulledImages } from '#worker/docker/pulledImages.ts';
 import { pullImage } from '#worker/docker/pullImage.ts';
 import { hasStatus } from '#worker/docker/engineClient.ts';
 import type { ImageDigest } from '#worker/runtime/containerRuntime.ts';
@@ -8,20 +9,35 @@ import type { ImageDigest } from '#worker/runtime/containerRuntime.ts';
 /** Images that this machine can make by itself, by the reference jobs name them with. */
 export type ImageBuilders = Readonly<Record<string, (docker: Docker, reference: string) => Promise<void>>>;
 
+export interface ImageSources {
+  readonly docker: Docker;
+  readonly builders: ImageBuilders;
+  /** Told of each image that is pulled or used. */
+  readonly pulledImages?: PulledImages | undefined;
+}
+
 /**
  * The image a job names, on this machine: present already, made here, or pulled. A stranger's reference must carry its
  * digest, because a tag can mean something else tomorrow. Throws AppError `invalid`, `not_found`, `unavailable`.
  */
-export async function prepareImage(docker: Docker, reference: string, builders: ImageBuilders): Promise<ImageDigest> {
+export async function prepareImage(
+  { docker, builders, pulledImages }: ImageSources,
+  reference: string,
+): Promise<ImageDigest> {
   const build = Object.hasOwn(builders, reference) ? builders[reference] : undefined;
   if (build === undefined && !/(^|@)sha256:[0-9a-f]{64}$/.test(reference)) {
     throw new AppError('invalid', `Image ${reference} is not named by its digest`, {
       nextStep: 'Name it as repository@sha256:…',
     });
   }
+  // Before it is looked for: what is marked as used stays.
+  await pulledImages?.used(reference);
   const present = await imageDigest(docker, reference);
   if (present !== undefined) return present;
-  if (build === undefined) await pullImage(docker, reference);
+  if (build === undefined) {
+    await pullImage(docker, reference);
+    await pulledImages?.pulled(reference);
+  }
   // Several processes of this machine may want the same image at once; one makes it, the others find it.
   else
     await withFileLock(

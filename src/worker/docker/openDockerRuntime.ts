@@ -1,17 +1,18 @@
 import { mkdir } from 'node:fs/promises';
-import type { HostPolicy } from '#worker/docker/containerConfig.ts';
 import { debianImages } from '#worker/docker/debianImages.ts';
-import { DockerRuntime } from '#worker/docker/dockerRuntime.ts';
+import { DockerRuntime, type DockerRuntimeOptions } from '#worker/docker/dockerRuntime.ts';
 import { readEngineFacts, requireSafeEngine } from '#worker/docker/engineClient.ts';
 import { ensureEngine } from '#worker/docker/ensureEngine.ts';
 import { requireMountingUser } from '#worker/docker/outputVolume.ts';
+
+export type OpenOptions = Pick<DockerRuntimeOptions, 'policy' | 'outputRoot' | 'images'>;
 
 /**
  * The runtime of this machine's engine, which is installed and started where that can be done. Throws AppError
  * `unavailable` when no engine answers, `ineligible` for one that a host's safety cannot rest on, and for a user who may
  * not mount: his jobs would be taken, then declined for a fine each.
  */
-export async function openDockerRuntime(options: { policy: HostPolicy; outputRoot: string }): Promise<DockerRuntime> {
+export async function openDockerRuntime(options: OpenOptions): Promise<DockerRuntime> {
   requireMountingUser();
   const docker = await ensureEngine();
   requireSafeEngine(await readEngineFacts(docker), options.policy.ociRuntime);

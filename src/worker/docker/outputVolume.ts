@@ -1,4 +1,4 @@
-import { lstat, mkdir, open, readdir, readFile, rename, rm, statfs } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { AppError } from '#lib/runtime/appError.ts';
@@ -16,6 +16,9 @@ export interface VolumeOptions {
   readonly limitBytes: number;
   readonly userId: number;
 }
+
+/** In which the kernel counts what a sparse file takes. */
+const blockBytes = 512;
 
 const imageFile = (root: string, jobId: string): string => join(root, `${jobId}.ext4`);
 const mountPoint = (root: string, jobId: string): string => join(root, jobId);
@@ -76,6 +79,21 @@ export async function listOutputVolumes(root: string): Promise<readonly string[]
 export async function isOutputFull(path: string): Promise<boolean> {
   const { bavail, blocks, bsize, ffree } = await statfs(path);
   return bavail * bsize < Math.min(1024 * 1024, (blocks * bsize) / 8) || ffree === 0;
+}
+
+/** What the disk has free beyond what these jobs' outputs may still take of it. */
+export async function freeDiskBytes(root: string, outputBytes: ReadonlyMap<string, number>): Promise<number> {
+  const { bavail, bsize } = await statfs(root);
+  return bavail * bsize - (await growthBytes(root, outputBytes));
+}
+
+/** By how much the outputs of these jobs may still grow; one that is not there yet, by all of it. */
+export async function growthBytes(root: string, outputBytes: ReadonlyMap<string, number>): Promise<number> {
+  const growths = [...outputBytes].map(async ([jobId, limitBytes]) => {
+    const file = await stat(imageFile(root, jobId)).catch(() => undefined);
+    return Math.max(0, limitBytes - (file?.blocks ?? 0) * blockBytes);
+  });
+  return (await Promise.all(growths)).reduce((sum, bytes) => sum + bytes, 0);
 }
 
 async function makeFileSystem(target: string, { limitBytes, userId }: VolumeOptions): Promise<void> {

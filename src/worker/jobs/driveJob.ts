@@ -2,6 +2,7 @@ import { decodeJobOpen } from '#lib/protocol/jobOpen/box.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 import type { WorkerContext } from '../workerContext.ts';
 import { attendContainer, type EndedRun } from './attendContainer.ts';
+import type { HostAllocator } from './hostAllocator.ts';
 import type { JobRecord } from './jobRecord.ts';
 import { openLogShipper } from './logShipper.ts';
 import type { JobStep } from './nextStep.ts';
@@ -15,9 +16,6 @@ export type LocalStep = Extract<JobStep, { kind: 'prepare' | 'start' | 'attend' 
 export const isLocalStep = (step: JobStep): step is LocalStep =>
   ['prepare', 'start', 'attend', 'seal', 'upload'].includes(step.kind);
 
-/** Free GPUs of this host, for a job that wants some. */
-export type GpuAllocator = (openBoxId: string, count: number) => Promise<readonly string[] | undefined>;
-
 /**
  * Takes one local step and records what it led to; returns the record as it then stands. An unchanged record means
  * that something is being waited for.
@@ -26,13 +24,13 @@ export async function takeLocalStep(
   context: WorkerContext,
   record: JobRecord,
   step: LocalStep,
-  allocateGpus: GpuAllocator,
+  allocate: HostAllocator,
 ): Promise<JobRecord> {
   switch (step.kind) {
     case 'prepare':
       return prepare(context, record);
     case 'start':
-      return start(context, record, allocateGpus);
+      return start(context, record, allocate);
     case 'attend':
       return attend(context, record);
     case 'seal':
@@ -74,11 +72,11 @@ async function prepare(context: WorkerContext, record: JobRecord): Promise<JobRe
   }
 }
 
-async function start(context: WorkerContext, record: JobRecord, allocateGpus: GpuAllocator): Promise<JobRecord> {
+async function start(context: WorkerContext, record: JobRecord, allocate: HostAllocator): Promise<JobRecord> {
   const manifest = await readManifest(context.store.paths(record.openBoxId));
-  const gpuDeviceIds = record.gpuDeviceIds ?? (await allocateGpus(record.openBoxId, manifest.resources.gpus));
-  if (gpuDeviceIds === undefined) return record;
   try {
+    const gpuDeviceIds = record.gpuDeviceIds ?? (await allocate(record.openBoxId, manifest.resources));
+    if (gpuDeviceIds === undefined) return record;
     const imageDigest = await context.runtime.prepareImage(manifest.image);
     const started: JobRecord = {
       ...record,

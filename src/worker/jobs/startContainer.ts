@@ -1,4 +1,5 @@
 import type { JobManifest } from '#lib/bundle/jobManifest.ts';
+import { AppError } from '#lib/runtime/appError.ts';
 import type { ContainerHandle, ContainerSpec } from '../runtime/containerRuntime.ts';
 import type { WorkerContext } from '../workerContext.ts';
 import type { JobRecord } from './jobRecord.ts';
@@ -19,8 +20,17 @@ export async function startContainer(
   record: JobRecord,
   manifest: JobManifest,
 ): Promise<ContainerHandle> {
-  const image = await context.runtime.prepareImage(manifest.image);
-  return context.runtime.start(containerSpec(context, record, { manifest, image }));
+  const attempt = async (): Promise<ContainerHandle> => {
+    const image = await context.runtime.prepareImage(manifest.image);
+    return context.runtime.start(containerSpec(context, record, { manifest, image }));
+  };
+  try {
+    return await attempt();
+  } catch (error) {
+    // Somebody else who tidies this machine up may take the image away at the last moment.
+    if (error instanceof AppError && error.code === 'not_found') return attempt();
+    throw error;
+  }
 }
 
 function containerSpec(

@@ -111,6 +111,10 @@ export interface ContainerRuntime {
    * devices, holes and names of any kind are to be expected. Throws AppError `wrong_state` while the job runs.
    */
   outputDirectory(handle: ContainerHandle): Promise<string>;
+  /** Left on the disk of the outputs once those of these jobs, by job id in bytes, are as large as they may become. */
+  freeDiskBytes(outputBytes: ReadonlyMap<string, number>): Promise<number>;
+  /** Removes images that this worker has pulled and need not keep, save these references; returns what it removed. */
+  removeUnusedImages(inUse: ReadonlySet<string>): Promise<readonly string[]>;
   /** Removes the container and everything it could write to. No error when it is gone already. */
   remove(jobId: string): Promise<void>;
   /** Removes whatever earlier lives of this worker left, save these jobs; returns the jobs it removed. */

@@ -15,6 +15,14 @@ const hostSchema = z.strictObject({
   workerPasswordFile: z.string(),
   /** Where the worker keeps its jobs and its age identity. */
   workerState: z.string(),
+  /** The most that all jobs together may have while they run, written by hand; DGCM_WORKER_TOTAL_ variables go before. */
+  total: z
+    .strictObject({
+      memoryMiB: z.int().min(1).optional(),
+      cpus: z.number().positive().optional(),
+      diskMiB: z.int().min(1).optional(),
+    })
+    .optional(),
 });
 
 /** What this machine knows of the provider that it set up. */

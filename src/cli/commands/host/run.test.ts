@@ -13,8 +13,14 @@ const host: Host = {
   workerKeyFile: '/host/key',
   workerPasswordFile: '/host/password',
   workerState: '/host/state',
+  total: { memoryMiB: 4_096, cpus: 3 },
 };
-const env = { DGCM_WORKER_TICKET: 'bb'.repeat(32), DGCM_WORKER_CPUS: '2', DGCM_NODE_URL: 'http://node.env' };
+const env = {
+  DGCM_WORKER_TICKET: 'bb'.repeat(32),
+  DGCM_WORKER_CPUS: '2',
+  DGCM_WORKER_TOTAL_CPUS: '1.5',
+  DGCM_NODE_URL: 'http://node.env',
+};
 
 async function sessionWith(profile: string | undefined): Promise<Session> {
   const home = await mkdtemp(join(tmpdir(), 'dgcm-host-'));
@@ -31,6 +37,13 @@ describe('the worker that host run starts', () => {
       DGCM_WORKER_TICKET: host.ticketId,
       DGCM_WORKER_CPUS: '2',
       DGCM_NODE_URL: 'http://node.settings',
+    });
+  });
+
+  it('has together what host.json allows, unless the environment says otherwise', async () => {
+    expect(await hostVariables(await sessionWith(undefined))).toMatchObject({
+      DGCM_WORKER_TOTAL_MEMORY_MIB: '4096',
+      DGCM_WORKER_TOTAL_CPUS: '1.5',
     });
   });
 

@@ -6,7 +6,7 @@ import { readGpuInventory } from '#worker/gpu/nvidiaSmi.ts';
 import { say } from '../../output.ts';
 import type { Session } from '../../session.ts';
 import { defineVerb } from '../../verb.ts';
-import { readHost } from './hostFile.ts';
+import { readHost, type Host } from './hostFile.ts';
 
 export const hostRun = defineVerb({
   usage: 'run',
@@ -43,6 +43,7 @@ export async function hostVariables(session: Session): Promise<Record<string, st
     DGCM_WORKER_PASSWORD_FILE: host.workerPasswordFile,
   };
   return {
+    ...totalOf(host),
     DGCM_WORKER_GPUS: (await readGpuInventory()).gpus.map(({ uuid }) => uuid).join(','),
     ...ofHost,
     ...io.env,
@@ -51,4 +52,14 @@ export async function hostVariables(session: Session): Promise<Record<string, st
     DGCM_RELAY_URL: relayUrl,
     DGCM_DEPLOYMENT: deployment,
   };
+}
+
+function totalOf(host: Host | undefined): Record<string, string> {
+  const { memoryMiB, cpus, diskMiB } = host?.total ?? {};
+  const said = { MEMORY_MIB: memoryMiB, CPUS: cpus, DISK_MIB: diskMiB };
+  return Object.fromEntries(
+    Object.entries(said).flatMap(([name, amount]) =>
+      amount === undefined ? [] : [[`DGCM_WORKER_TOTAL_${name}`, String(amount)]],
+    ),
+  );
 }

@@ -16,7 +16,7 @@ import { demandLastingHome } from '../../profiles.ts';
 import { sendPlan } from '../../sendPlan.ts';
 import type { Session } from '../../session.ts';
 import { defineVerb } from '../../verb.ts';
-import { hostDirectory, writeHost } from './hostFile.ts';
+import { hostDirectory, readHost, writeHost } from './hostFile.ts';
 import { declareTerms, mergeTerms, termsSchema } from './terms.ts';
 import { openWorkerFiles, type WorkerFiles } from './workerFiles.ts';
 
@@ -67,7 +67,9 @@ export const hostSetup = defineVerb({
 
 async function rememberHost(session: Session, files: WorkerFiles, ticketId: string): Promise<void> {
   const { workerKeyFile, workerPasswordFile, workerState } = files;
-  await writeHost(session, { version: 1, ticketId, workerKeyFile, workerPasswordFile, workerState });
+  const total = (await readHost(session))?.total;
+  const host = { version: 1 as const, ticketId, workerKeyFile, workerPasswordFile, workerState };
+  await writeHost(session, { ...host, ...(total && { total }) });
 }
 
 /** A setup that was killed behind the enrolment has only the worker's ERG left to do. */

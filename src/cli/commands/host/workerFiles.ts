@@ -9,7 +9,7 @@ import { openAgeIdentity } from '#worker/ageIdentity.ts';
 import type { Session } from '../../session.ts';
 import { hostDirectory, type Host } from './hostFile.ts';
 
-export interface WorkerFiles extends Omit<Host, 'version' | 'ticketId'> {
+export interface WorkerFiles extends Omit<Host, 'version' | 'ticketId' | 'total'> {
   readonly key: SecretKey;
   /** The age recipient for the provider's card. */
   readonly recipient: string;
