@@ -42,7 +42,9 @@ async function setup(limits: { idleMs?: number; mostBytes?: number }) {
     /** As the machine's owner would. */
     pullByHand: async (reference: string) => {
       const progress = await docker.pull(reference);
-      await new Promise((resolve) => { docker.modem.followProgress(progress, resolve); });
+      await new Promise((resolve) => {
+        docker.modem.followProgress(progress, resolve);
+      });
     },
     [Symbol.asyncDispose]: async () => {
       for (const reference of offered) {
