@@ -10,6 +10,7 @@ export const personNames = [
   'alice',
   'bob',
   'bob-worker',
+  'dora',
   'operator',
   'feeder',
   'guard-1',

@@ -6,10 +6,17 @@ import { fromRepository, type Running } from './running.ts';
 /** A market whose container engine may still be on its way. */
 export type Shared = Omit<Running, 'runtime'>;
 
-/** Profiles for a second terminal: alice, bob, operator, feeder, guards. */
+/** Profiles for a second terminal: alice, bob, dora, operator, feeder, guards. */
 export async function writeProfiles({ home, nodeUrl, relayUrl, people }: Shared): Promise<void> {
   const common = { version: 1 as const, nodeUrl, relayUrl, deployment: 'deployment.json' };
-  const profiles = { alice: 'alice', bob: 'bob', operator: 'operator', feeder: 'feeder', guards: 'guard-1' } as const;
+  const profiles = {
+    alice: 'alice',
+    bob: 'bob',
+    dora: 'dora',
+    operator: 'operator',
+    feeder: 'feeder',
+    guards: 'guard-1',
+  } as const;
   const guardKeyFiles = (['guard-1', 'guard-2', 'guard-3'] as const).map((name) => people[name].keyFile);
   for (const [profile, person] of Object.entries(profiles)) {
     const { keyFile, passwordFile } = people[person];

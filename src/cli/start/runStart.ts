@@ -71,6 +71,7 @@ async function stayUp({ nodeUrl, relayUrl, narrator, signal }: Running): Promise
     [
       `Up: node ${nodeUrl}, relay ${relayUrl}. Ctrl-C ends it.`,
       'From another terminal:',
+      '  npx dgcm --profile alice bank quote 10',
       `  npx dgcm --profile alice job open --image ${numpyImage} --input examples/train \\`,
       '    --command "python3 train.py" --hours 1 --limit 1.20 --wait --output result --yes --json',
     ].join('\n'),

@@ -23,9 +23,9 @@ import type { People } from './people.ts';
 const erg = 1_000_000_000n;
 const gpuc = 1_000_000n;
 
-/** White-paper figures: Alice holds 10 GPUC, Bob asks 1 GPUC an hour. */
+/** White-paper figures: Alice buys 10 GPUC, Bob asks 1 GPUC an hour. */
 export const storyFigures = {
-  aliceMicroGpuc: 10n * gpuc,
+  doraCents: 100_00n,
   bobPurseMicroGpuc: 10n * gpuc,
   bobStakeMicroGpuc: 2n * gpuc,
   hourMicroGpuc: gpuc,
@@ -41,7 +41,7 @@ export interface MarketSetup {
 
 /** Funds everybody from the faucet and deploys the contracts. Returns the deployment, whose file is in the home. */
 export async function deployMarket({ devchain, people, home, narrator }: MarketSetup): Promise<DeploymentFile> {
-  for (const { key } of Object.values(people)) devchain.faucet(key.ergoTree, 20n * erg);
+  for (const { key } of Object.values(people)) devchain.faucet(key.ergoTree, 50n * erg);
   devchain.mine(2);
   const guards = (['guard-1', 'guard-2', 'guard-3'] as const).map((name) => people[name].key.publicKeyHex);
   const { ergoTree } = people.deployer.key;
@@ -84,7 +84,7 @@ export interface BobsMachine {
   readonly recipient: string;
 }
 
-/** Hands out GPUC from the deployer's reserve and enrols Bob. Returns his ticket id. */
+/** Hands out SigUSD and GPUC from the deployer's reserve and enrols Bob. Returns his ticket id. */
 export async function settleIn(
   { devchain, people, narrator }: MarketSetup,
   deployment: DeploymentFile,
@@ -96,7 +96,7 @@ export async function settleIn(
     await submitTransaction(chain, signTransaction(plan.transaction, { keys: [key], provers: plan.provers }));
     devchain.mine();
   };
-  await send(await payOutGpuc(chain, deployment, people), people.deployer.key);
+  await send(await payOut(chain, deployment, people), people.deployer.key);
   const { governance } = await readMarket(chain, deployment, []);
   const [shard] = await chain.unspentByErgoTree(deployment.trees.registry);
   const registry = shard && decodeRegistry(shard, deployment);
@@ -128,20 +128,22 @@ export async function settleIn(
   return registry.value.box.boxId;
 }
 
-async function payOutGpuc(chain: Chain, deployment: DeploymentFile, people: People): Promise<UnsignedPlan> {
+/** Dora's dollars are test money; Bob's GPUC are what he stakes, before anybody could sell him any. */
+async function payOut(chain: Chain, deployment: DeploymentFile, people: People): Promise<UnsignedPlan> {
   const { key } = people.deployer;
-  const to = (ergoTree: string, amount: bigint) => ({
+  const { tokens, externals } = deployment;
+  const to = (ergoTree: string, tokenId: string, amount: bigint) => ({
     value: erg / 100n,
     ergoTree,
-    tokens: [{ tokenId: deployment.tokens.gpuc, amount }],
+    tokens: [{ tokenId, amount }],
   });
   const { boxes, changeErgoTree } = await purse(chain, key);
   return assemble({
     frame: { deployment, height: (await chain.tip()).height },
     inputs: boxes.map((box) => ({ box })),
     outputs: [
-      to(people.alice.key.ergoTree, storyFigures.aliceMicroGpuc),
-      to(people.bob.key.ergoTree, storyFigures.bobPurseMicroGpuc),
+      to(people.dora.key.ergoTree, externals.sigUsd, storyFigures.doraCents),
+      to(people.bob.key.ergoTree, tokens.gpuc, storyFigures.bobPurseMicroGpuc),
     ],
     changeErgoTree,
   });

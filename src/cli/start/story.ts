@@ -6,34 +6,29 @@ import { readMarket } from '#lib/market/readMarket.ts';
 import { numpyImage } from '#worker/docker/debianImages.ts';
 import { renderAudit } from '../renderAudit.ts';
 import { renderSolvency } from '../renderSolvency.ts';
+import { asUser } from './asUser.ts';
 import { renderAccount, settleAccount } from './account.ts';
 import { until } from './children.ts';
 import { readHoldings } from './holdings.ts';
 import { retrain } from './retrain.ts';
-import { runCommand } from './runCommand.ts';
 import { fromRepository, type Running } from './running.ts';
 import { storyFigures } from './setUpMarket.ts';
+import { buyAliceGpuc, openDoraDesk } from './tradeGpuc.ts';
 
-/** Alice's first job, from opening to payment, and who paid what. Resolves to whether everything adds up. */
+/** Where Alice's GPUC come from, her first job until it is paid, and who paid what. Resolves to whether everything adds up. */
 export async function tellStory(running: Running): Promise<boolean> {
   const { home, nodeUrl, deployment, people, children, runtime, narrator, signal } = running;
   const chain = createNodeClient({ url: nodeUrl });
   const before = await readHoldings(chain, deployment, people);
+  await openDoraDesk(running);
+  await buyAliceGpuc(running, chain);
   const output = join(home, 'alice-result');
   const input = fromRepository('examples/train');
   narrator.say(`Alice opens a job: train.py for ${storyFigures.hours} hour, at most 1.20 GPUC`);
-  await runCommand({
-    home,
-    signal,
-    onLine: (line) => {
-      narrator.say(`  alice | ${line}`);
-    },
-    args: [
-      ...['--profile', 'alice', 'job', 'open', '--image', numpyImage, '--input', input],
-      ...['--command', 'python3 train.py', '--hours', String(storyFigures.hours), '--limit', '1.20'],
-      ...['--wait', '--output', output, '--approve', '5', '--yes', '--json'],
-    ],
-  });
+  await asUser(running, 'alice')(
+    ...['job', 'open', '--image', numpyImage, '--input', input, '--command', 'python3 train.py'],
+    ...['--hours', String(storyFigures.hours), '--limit', '1.20', '--wait', '--output', output, '--approve', '5'],
+  );
   const settled = async (): Promise<boolean> => {
     const market = await readMarket(chain, deployment, ['provider']);
     const pool = await chain.poolTransactions();
