@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ChainReader } from '#lib/chain/ports.ts';
+import { stringifyJson } from '#lib/chain/node/json.ts';
+import type { ChainBox, ChainReader } from '#lib/chain/ports.ts';
 import { compileContracts } from '#lib/deploy/compile/compileContracts.ts';
 import { deploy } from '#lib/deploy/deploy.ts';
 import type { DeploymentFile } from '#lib/deploy/deploymentFile.ts';
@@ -11,9 +12,21 @@ import type { DeploymentOrder } from '#lib/deploy/steps.ts';
 import { verifyDeployment } from '#lib/deploy/verify.ts';
 import { createDevchain } from '#lib/devchain/devchain.ts';
 import { devchainAsChain } from '#lib/devchain/devchainAsChain.ts';
+import type { ContractTrees, ScriptTerms } from '#lib/protocol/deployment/deployment.ts';
+import { encodeBank } from '#lib/protocol/bank/box.ts';
 import { devnetOrder, testKey } from './devnetOrder.ts';
 
 const deployer = testKey(1);
+
+const compiled = new Map<string, ContractTrees>();
+
+/** Compiling takes longer than all that is looked at, and most lies are not about it. */
+function compileOnce({ tokens, externals, constants, network }: ScriptTerms): ContractTrees {
+  const key = stringifyJson({ tokens, externals, constants, network });
+  const trees = compiled.get(key) ?? compileContracts({ tokens, externals, constants, network });
+  compiled.set(key, trees);
+  return trees;
+}
 
 async function deployOn(order: DeploymentOrder): Promise<{ chain: ChainReader; deployment: DeploymentFile }> {
   const directory = await mkdtemp(join(tmpdir(), 'dgcm-verify-'));
@@ -37,7 +50,7 @@ describe('verify finds each lie', () => {
   });
 
   const failing = async (deployment: DeploymentFile, on: ChainReader = chain): Promise<string[]> =>
-    (await verifyDeployment({ chain: on, deployment, compile: compileContracts }))
+    (await verifyDeployment({ chain: on, deployment, compile: compileOnce }))
       .filter(({ ok }) => !ok)
       .map(({ subject }) => subject);
 
@@ -96,5 +109,124 @@ describe('verify finds each lie', () => {
     const found = await failing(honest, thinned);
     expect(found).toContain('registry shards created');
     expect(found).toContain('PROVIDER in shards at creation');
+  });
+
+  /** The same chain, but for what a transaction of the deployment did. */
+  const retold = (step: string, change: (outputs: ChainBox[]) => readonly ChainBox[]): ChainReader => ({
+    ...chain,
+    transaction: async (txId) => {
+      const transaction = await chain.transaction(txId);
+      if (transaction === undefined || txId !== honest.genesis.transactions[step]) return transaction;
+      return { ...transaction, outputs: change([...transaction.outputs]) };
+    },
+  });
+  const firstBank = (change: (bank: ChainBox) => ChainBox): ChainReader =>
+    retold('create-banks', ([bank, ...others]) => [change(bank!), ...others]);
+  const held = (bank: ChainBox, at: number, change: Partial<ChainBox['assets'][number]>): ChainBox => ({
+    ...bank,
+    assets: bank.assets.map((asset, index) => (index === at ? { ...asset, ...change } : asset)),
+  });
+  const supply = 'GPUC in shards, banks and reserve at creation';
+  const twice = 'no GPUC of shards, banks and reserve counts twice';
+  const tokensOfFirst = 'bank 0 tokens at creation';
+
+  it('a file that names another transaction as the one that created the banks', async () => {
+    const transactions = { ...honest.genesis.transactions };
+    transactions['create-banks'] = transactions['create-shards']!;
+    const found = await failing({ ...honest, genesis: { ...honest.genesis, transactions } });
+    expect(found).toEqual(['banks created', 'BANK in banks at creation', supply, twice]);
+  });
+
+  it('a bank too few, and one too many that holds no BANK', async () => {
+    const fewer = await failing(
+      honest,
+      retold('create-banks', ([, ...others]) => others),
+    );
+    expect(fewer).toEqual(['banks created', 'BANK in banks at creation', supply]);
+    const more = await failing(
+      honest,
+      retold('create-banks', (outputs) => [...outputs, { ...outputs[0]!, assets: [] }]),
+    );
+    expect(more).toEqual(['banks created', 'bank 8 tokens at creation']);
+  });
+
+  it('a bank under another script', async () => {
+    const found = await failing(
+      honest,
+      firstBank((bank) => ({ ...bank, ergoTree: honest.trees.desk })),
+    );
+    expect(found).toEqual(['banks created', 'BANK in banks at creation', supply]);
+  });
+
+  it('BANK that went elsewhere', async () => {
+    const found = await failing(
+      honest,
+      firstBank((bank) => held(bank, 0, { tokenId: honest.tokens.provider })),
+    );
+    expect(found).toEqual(['BANK in banks at creation', tokensOfFirst]);
+  });
+
+  it('a bank with a unit of GPUC less, or with what only looks like it', async () => {
+    const less = honest.constants.bankInitialMicroGpuc - 1n;
+    expect(
+      await failing(
+        honest,
+        firstBank((bank) => held(bank, 1, { amount: less })),
+      ),
+    ).toEqual([tokensOfFirst, supply]);
+    const { rsBtc } = honest.externals;
+    expect(
+      await failing(
+        honest,
+        firstBank((bank) => held(bank, 1, { tokenId: rsBtc })),
+      ),
+    ).toEqual([tokensOfFirst, supply]);
+  });
+
+  it('a bank without its first cent, or with other dollars', async () => {
+    const without = firstBank((bank) => ({ ...bank, assets: bank.assets.slice(0, 2) }));
+    expect(await failing(honest, without)).toEqual([tokensOfFirst]);
+    const { rsEth } = honest.externals;
+    const others = firstBank((bank) => held(bank, 2, { tokenId: rsEth }));
+    expect(await failing(honest, others)).toEqual([tokensOfFirst]);
+  });
+
+  it('a bank whose window has begun, and one that says more than a bank does', async () => {
+    const { R4 } = encodeBank({ windowStart: 1, redeemedMicroGpuc: 0n });
+    const begun = firstBank((bank) => ({ ...bank, additionalRegisters: { R4 } }));
+    expect(await failing(honest, begun)).toEqual(['bank 0 R4 at creation']);
+    const wordy = firstBank((bank) => ({ ...bank, additionalRegisters: { ...bank.additionalRegisters, R5: R4 } }));
+    expect(await failing(honest, wordy)).toEqual(['bank 0 registers at creation']);
+  });
+
+  it('a reserve that was given less, or that somebody else was given', async () => {
+    const { gpuc } = honest.tokens;
+    const less = retold('pay-reserve', (outputs) =>
+      outputs.map((box) => ({
+        ...box,
+        assets: box.assets.map((asset) => (asset.tokenId === gpuc ? { ...asset, amount: asset.amount - 1n } : asset)),
+      })),
+    );
+    const both = ['GPUC in the reserve at creation', supply];
+    expect(await failing(honest, less)).toEqual(both);
+    const genesis = { ...honest.genesis, reserveTree: testKey(7).ergoTree };
+    expect(await failing({ ...honest, genesis })).toEqual(both);
+  });
+
+  it('GPUC of a bank that came out of a shard, or through a transaction that is not the deployment’s', async () => {
+    const { transactions } = honest.genesis;
+    const shards = await chain.transaction(transactions['create-shards']!);
+    const [shard] = shards!.outputs;
+    const refilled: ChainReader = {
+      ...chain,
+      transaction: async (txId) => {
+        const transaction = await chain.transaction(txId);
+        if (transaction === undefined || txId !== transactions['create-banks']) return transaction;
+        return { ...transaction, inputs: [...transaction.inputs, { boxId: shard!.boxId }] };
+      },
+    };
+    expect(await failing(honest, refilled)).toEqual([twice]);
+    const others = Object.fromEntries(Object.entries(transactions).filter(([step]) => step !== 'mint-provider'));
+    expect(await failing({ ...honest, genesis: { ...honest.genesis, transactions: others } })).toEqual([twice]);
   });
 });
