@@ -7,7 +7,7 @@ import type { Purse } from './runner/botContext.ts';
 
 type Config = Pick<
   z.output<typeof botEnvironment>,
-  'DGCM_BOT_KEY_FILE' | 'DGCM_BOT_PASSWORD_FILE' | 'DGCM_BOT_BUDGET_ERG'
+  'DGCM_BOT_KEY_FILE' | 'DGCM_BOT_PASSWORD_FILE' | 'DGCM_BOT_BUDGET_ERG' | 'DGCM_BOT_BUDGET_GPUC'
 >;
 
 /** The purse that the environment names, if any. @throws AppError `unauthorized` where it cannot be opened */
@@ -21,5 +21,9 @@ export async function openPurse(config: Config): Promise<Purse | undefined> {
   }
   const passphrase = (await readFile(passwordFile, 'utf8')).trimEnd();
   const keyStore = await openKeyStore({ path, passphrase });
-  return { key: await keyStore.key(), budgetNanoErg: config.DGCM_BOT_BUDGET_ERG };
+  return {
+    key: await keyStore.key(),
+    budgetNanoErg: config.DGCM_BOT_BUDGET_ERG,
+    budgetMicroGpuc: config.DGCM_BOT_BUDGET_GPUC,
+  };
 }

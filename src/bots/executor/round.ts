@@ -1,12 +1,14 @@
 import { outputBoxes } from '#lib/chain/signing/signTransaction.ts';
+import type { Desk } from '#lib/protocol/desk/box.ts';
 import type { Order } from '#lib/protocol/order/box.ts';
 import { buildExecuteOrder } from '#lib/protocol/order/execute.ts';
 import type { Fills } from '#lib/protocol/order/fills.ts';
 import type { UnsignedPlan } from '#lib/protocol/shared/plan.ts';
 import type { ActionOutcome } from '../runner/bot.ts';
 import type { BotContext } from '../runner/botContext.ts';
+import { findCulprit } from '../runner/findCulprit.ts';
 import { isWrong, sendPlan } from '../runner/sendPlan.ts';
-import { suspectDesk, suspectJob, type SetAside } from '../runner/setAside.ts';
+import { suspectDesk, type SetAside } from '../runner/setAside.ts';
 import { chooseFills } from './chooseFills.ts';
 import { afterExecution, withoutDesks, type ExecutorSnapshot } from './lanes.ts';
 
@@ -44,9 +46,15 @@ export class Round {
     if (!this.#now.orders.some(({ box }) => box.boxId === order.box.boxId)) return stale('The order is taken.');
     const attempt = await this.#attempt(order);
     if (attempt === undefined) return stale('Nothing meets the order’s terms any more.');
-    if (isWrong(attempt.outcome)) return this.#findCulprit(order, attempt);
-    if (attempt.outcome.kind === 'refused') await this.#takeRefusal(attempt.outcome.refusal);
-    return attempt.outcome;
+    const { fills, outcome } = attempt;
+    if (isWrong(outcome)) {
+      const desks = fills.trades.map(({ desk }) => desk);
+      const { setAside } = this.#settings;
+      const elsewhere = (): Promise<ActionOutcome | undefined> => this.#elsewhere(order, desks);
+      return findCulprit({ outcome, traded: order, desks, setAside, elsewhere });
+    }
+    if (outcome.kind === 'refused') await this.#takeRefusal(outcome.refusal);
+    return outcome;
   }
 
   async #attempt(order: Order): Promise<Attempt | undefined> {
@@ -71,19 +79,13 @@ export class Round {
     return buildExecuteOrder({ deployment, height, governance, oracle, order, fills, changeErgoTree });
   }
 
-  /** Banks are genuine; so either the order is at fault, or a desk that it was to be traded at: other desks tell. */
-  async #findCulprit(order: Order, { fills, outcome }: Attempt): Promise<ActionOutcome> {
-    const { setAside } = this.#settings;
-    const desks = fills.trades.map(({ desk }) => desk);
+  /** The order again, at other desks. */
+  async #elsewhere(order: Order, desks: readonly Desk[]): Promise<ActionOutcome | undefined> {
     const before = this.#now;
     this.#now = withoutDesks(before, desks);
-    const second = desks.length === 0 ? undefined : await this.#attempt(order);
-    if (second === undefined || second.outcome.kind === 'sent') {
-      for (const desk of desks) setAside.blame(suspectDesk(desk));
-    }
-    if (second === undefined || isWrong(second.outcome)) setAside.blame(suspectJob(order));
+    const second = await this.#attempt(order);
     if (second !== undefined && second.outcome.kind !== 'sent') this.#now = before;
-    return second?.outcome ?? outcome;
+    return second?.outcome;
   }
 
   async #takeRefusal(refusal: string): Promise<void> {

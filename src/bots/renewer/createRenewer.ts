@@ -1,9 +1,13 @@
-import type { ChainReader } from '#lib/chain/ports.ts';
 import { balanceOf, spendableBoxes } from '#lib/client/spendableBoxes.ts';
+import { readBoxes } from '#lib/market/readBoxes.ts';
 import { readMarket } from '#lib/market/readMarket.ts';
+import { decodeAccount } from '#lib/protocol/account/box.ts';
+import { buildRefresh } from '#lib/protocol/account/refresh.ts';
+import { decodeBank } from '#lib/protocol/bank/box.ts';
+import { buildSell } from '#lib/protocol/bank/sell.ts';
 import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
 import { buildAddStake } from '#lib/protocol/provider/addStake.ts';
-import { decodeRegistry, type Registry } from '#lib/protocol/registry/box.ts';
+import { decodeRegistry } from '#lib/protocol/registry/box.ts';
 import { buildTopUp } from '#lib/protocol/registry/topUp.ts';
 import type { Funding, UnsignedPlan } from '#lib/protocol/shared/plan.ts';
 import type { Logger } from '#lib/runtime/logger.ts';
@@ -11,11 +15,18 @@ import type { Bot } from '../runner/bot.ts';
 import type { BotContext, Purse } from '../runner/botContext.ts';
 import { sendBatch } from '../runner/sendBatch.ts';
 import { SetAside, suspectJob } from '../runner/setAside.ts';
-import { decideRenewals, RENEWAL, RENEWAL_COST_NANO_ERG, type RenewAction, type RenewerSnapshot } from './decide.ts';
+import {
+  decideRenewals,
+  renewedBox,
+  RENEWAL,
+  RENEWAL_COST_NANO_ERG,
+  type RenewAction,
+  type RenewerSnapshot,
+} from './decide.ts';
 
 /**
- * Renews provider boxes and registry shards before storage rent can collect them, from a purse of its own. What it may
- * spend is bounded by the purse's budget for this process and by what lies in the wallet.
+ * Renews provider boxes, registry shards, banks and accounts before storage rent can collect them, from a purse of its own.
+ * What it may spend is bounded by the purse's budget for this process and by what lies in the wallet.
  */
 export function createRenewer(context: BotContext, purse: Purse, logger: Logger): Bot<RenewerSnapshot, RenewAction> {
   const { chain, deployment, clock } = context;
@@ -27,10 +38,14 @@ export function createRenewer(context: BotContext, purse: Purse, logger: Logger)
     name: 'renewer',
     snapshot: async () => {
       const { tip, providers } = await readMarket(chain, deployment, ['provider']);
+      const source = { chain, pool: await chain.poolTransactions(), deployment };
+      const { trees } = deployment;
       return {
         height: tip.height,
         providers: setAside.without(providers, suspectJob),
-        shards: setAside.without(await readShards(chain, deployment), suspectJob),
+        shards: setAside.without(await readBoxes(source, trees.registry, decodeRegistry), suspectJob),
+        accounts: setAside.without(await readBoxes(source, trees.account, decodeAccount), suspectJob),
+        banks: setAside.without(await readBoxes(source, trees.bank, decodeBank), suspectJob),
         wallet: balanceOf(await spendableBoxes(chain, ergoTree)),
         budgetNanoErg,
       };
@@ -43,8 +58,8 @@ export function createRenewer(context: BotContext, purse: Purse, logger: Logger)
     execute: async (action, { height }) => {
       // The change of the renewal before is in the pool by now, and spent boxes are not there any more.
       const funding = { boxes: await spendableBoxes(chain, ergoTree), changeErgoTree: ergoTree };
-      const { box } = action.kind === 'topUp' ? action.registry : action.provider;
-      const outcome = await sendBatch(chain, { jobs: [{ box }], setAside, keys: [purse.key] }, () =>
+      const jobs = [{ box: renewedBox(action) }];
+      const outcome = await sendBatch(chain, { jobs, setAside, keys: [purse.key] }, () =>
         planOf(action, { deployment, height, funding }),
       );
       if (outcome.kind === 'sent') budgetNanoErg -= RENEWAL_COST_NANO_ERG;
@@ -53,21 +68,20 @@ export function createRenewer(context: BotContext, purse: Purse, logger: Logger)
   };
 }
 
-async function readShards(chain: ChainReader, deployment: Deployment): Promise<readonly Registry[]> {
-  const boxes = await spendableBoxes(chain, deployment.trees.registry);
-  return boxes.flatMap((box) => {
-    const read = decodeRegistry(box, deployment);
-    return read.ok ? [read.value] : [];
-  });
-}
-
 function planOf(
   action: RenewAction,
   frame: { readonly deployment: Deployment; readonly height: number; readonly funding: Funding },
 ): UnsignedPlan {
-  return action.kind === 'topUp'
-    ? buildTopUp({ ...frame, registry: action.registry, nanoErg: RENEWAL.nanoErg })
-    : buildAddStake({ ...frame, provider: action.provider, stakeMicroGpuc: RENEWAL.microGpuc });
+  switch (action.kind) {
+    case 'topUp':
+      return buildTopUp({ ...frame, registry: action.registry, nanoErg: RENEWAL.nanoErg });
+    case 'addStake':
+      return buildAddStake({ ...frame, provider: action.provider, stakeMicroGpuc: RENEWAL.microGpuc });
+    case 'refresh':
+      return buildRefresh({ ...frame, account: action.account });
+    case 'sell':
+      return buildSell({ ...frame, sales: [{ bank: action.bank, cents: RENEWAL.cents }] });
+  }
 }
 
 /** Says that boxes are due and cannot be paid for, once each time that something else is lacking. */

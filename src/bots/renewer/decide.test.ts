@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { decodeAccount } from '#lib/protocol/account/box.ts';
+import { decodeBank } from '#lib/protocol/bank/box.ts';
+import { bankBox } from '#test/support/contracts/exchangeBoxes.ts';
+import { read as readHonest } from '#test/support/contracts/honest.ts';
+import { accountBox } from '#test/support/contracts/honestAccount.ts';
 import { Market } from '#test/support/protocol/market.ts';
-import { decideRenewals, RENEWAL_COST_NANO_ERG, type RenewerSnapshot } from './decide.ts';
+import { decideRenewals, renewedBox, RENEWAL_COST_NANO_ERG, type RenewerSnapshot } from './decide.ts';
 
 const market = new Market();
 const { deployment } = market;
-const { reclaimBlocks } = deployment.constants;
+const { reclaimBlocks, refreshBlocks } = deployment.constants;
+const accountNow = () => readHonest(decodeAccount, accountBox());
 const provider = market.enrolProvider();
 const shard = market.registry;
 const height = 5_000;
@@ -16,18 +22,29 @@ const providerOf = (creationHeight: number, boxId = 'aa') => ({
   ...provider,
   box: { ...provider.box, boxId, creationHeight },
 });
+const accountOf = (creationHeight: number, boxId = 'cc') => {
+  const read = accountNow();
+  return { ...read, box: { ...read.box, boxId, creationHeight } };
+};
+const bankOf = (creationHeight: number, boxId = 'dd') => {
+  const { box, ...rest } = readHonest(decodeBank, bankBox());
+  return { ...rest, box: { ...box, boxId, creationHeight } };
+};
 const shardOf = (creationHeight: number, boxId = 'bb') => ({ ...shard, box: { ...shard.box, boxId, creationHeight } });
-const walletOf = (nanoErg: bigint, microGpuc: bigint): RenewerSnapshot['wallet'] => ({
+const walletOf = (nanoErg: bigint, microGpuc: bigint, cents = 0n): RenewerSnapshot['wallet'] => ({
   nanoErg,
-  tokens: microGpuc === 0n ? {} : { [deployment.tokens.gpuc]: microGpuc },
+  tokens: {
+    ...(microGpuc === 0n ? {} : { [deployment.tokens.gpuc]: microGpuc }),
+    [deployment.externals.sigUsd]: cents,
+  },
   boxes: 1,
 });
 
 function decide(parts: Partial<RenewerSnapshot>) {
-  const rich = { wallet: walletOf(erg, 1_000n), budgetNanoErg: erg };
-  const { actions, ...rest } = decideRenewals({ height, providers: [], shards: [], ...rich, ...parts }, deployment);
-  const boxOf = (action: (typeof actions)[number]) => (action.kind === 'topUp' ? action.registry : action.provider).box;
-  return { ...rest, renewed: actions.map((action) => `${action.kind} ${boxOf(action).boxId}`) };
+  const rich = { wallet: walletOf(erg, 1_000n, 1_000n), budgetNanoErg: erg };
+  const none = { providers: [], shards: [], accounts: [], banks: [] };
+  const { actions, ...rest } = decideRenewals({ height, ...none, ...rich, ...parts }, deployment);
+  return { ...rest, renewed: actions.map((action) => `${action.kind} ${renewedBox(action).boxId}`) };
 }
 
 describe('what the renewer renews', () => {
@@ -37,10 +54,20 @@ describe('what the renewer renews', () => {
     ['a provider box of more', { providers: [providerOf(lastYear)] }, ['addStake aa']],
     ['no shard of a year', { shards: [shardOf(lastYear + 1)] }, []],
     ['a shard of more', { shards: [shardOf(lastYear)] }, ['topUp bb']],
+    ['no account before anybody may', { accounts: [accountOf(height + 1 - refreshBlocks)] }, []],
+    ['an account as soon as anybody may', { accounts: [accountOf(height - refreshBlocks)] }, ['refresh cc']],
+    ['no bank of a year', { banks: [bankOf(lastYear + 1)] }, []],
+    ['a bank of more, of which it buys a cent’s worth', { banks: [bankOf(lastYear)] }, ['sell dd']],
+    ['no bank that has nothing to sell', { banks: [{ ...bankOf(lastYear), gpucMicroGpuc: 10_000n }] }, []],
     [
       'whatever is oldest first',
-      { providers: [providerOf(30, 'a3'), providerOf(10, 'a1')], shards: [shardOf(20)] },
-      ['addStake a1', 'topUp bb', 'addStake a3'],
+      {
+        providers: [providerOf(30, 'a3'), providerOf(10, 'a1')],
+        shards: [shardOf(20)],
+        accounts: [accountOf(25)],
+        banks: [bankOf(5)],
+      },
+      ['sell dd', 'addStake a1', 'topUp bb', 'refresh cc', 'addStake a3'],
     ],
   ])('%s', (_name, parts, renewed) => {
     expect(decide(parts)).toEqual({ renewed, due: renewed.length, short: undefined });
@@ -74,6 +101,11 @@ describe('what the renewer renews', () => {
       due: 2,
       short,
     });
+  });
+
+  it('no bank without a cent', () => {
+    const parts = { banks: [bankOf(1)], shards: [shardOf(2)], wallet: walletOf(erg, 5n) };
+    expect(decide(parts)).toEqual({ renewed: ['topUp bb'], due: 2, short: 'sigUsd' });
   });
 
   it('shards even without GPUC', () => {

@@ -1,25 +1,35 @@
 import type { Balance } from '#lib/client/spendableBoxes.ts';
+import type { Account } from '#lib/protocol/account/box.ts';
+import { isRefreshable } from '#lib/protocol/account/refresh.ts';
+import type { Bank } from '#lib/protocol/bank/box.ts';
+import { sellableCents } from '#lib/protocol/bank/rules.ts';
 import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
 import { isRenewable } from '#lib/protocol/provider/addStake.ts';
 import type { Provider } from '#lib/protocol/provider/box.ts';
 import type { Registry } from '#lib/protocol/registry/box.ts';
+import type { ChainBox } from '#lib/protocol/shared/chainBox.ts';
 import { DEFAULT_MINER_FEE_NANO_ERG, MIN_CHANGE_NANO_ERG } from '#lib/protocol/shared/constants.ts';
 
 export type RenewAction =
-  { readonly kind: 'addStake'; readonly provider: Provider } | { readonly kind: 'topUp'; readonly registry: Registry };
+  | { readonly kind: 'addStake'; readonly provider: Provider }
+  | { readonly kind: 'topUp'; readonly registry: Registry }
+  | { readonly kind: 'refresh'; readonly account: Account }
+  | { readonly kind: 'sell'; readonly bank: Bank };
 
 export interface RenewerSnapshot {
   /** Of the last full block. */
   readonly height: number;
   readonly providers: readonly Provider[];
   readonly shards: readonly Registry[];
+  readonly accounts: readonly Account[];
+  readonly banks: readonly Bank[];
   readonly wallet: Balance;
   /** What this process may still spend. */
   readonly budgetNanoErg: bigint;
 }
 
 /** What stands in the way of boxes that are due. */
-export type Shortage = 'budget' | 'nanoErg' | 'gpuc';
+export type Shortage = 'budget' | 'nanoErg' | 'gpuc' | 'sigUsd';
 
 export interface RenewDecision {
   readonly actions: readonly RenewAction[];
@@ -27,30 +37,52 @@ export interface RenewDecision {
   readonly short: Shortage | undefined;
 }
 
-/** The least that writes a fresh box: one unit of each. */
-export const RENEWAL = { microGpuc: 1n, nanoErg: 1n } as const;
+/** The least that writes a fresh box: one unit of each; a bank gives GPUC for its cent. */
+export const RENEWAL = { microGpuc: 1n, nanoErg: 1n, cents: 1n } as const;
 /** The most that one renewal takes out of the wallet. */
 export const RENEWAL_COST_NANO_ERG = DEFAULT_MINER_FEE_NANO_ERG + RENEWAL.nanoErg;
 /** A round must end within an interval or two; who is not renewed now is renewed in the next. */
 const MOST_A_ROUND = 20;
 
+/** The box that an action renews. */
+export function renewedBox(action: RenewAction): ChainBox {
+  switch (action.kind) {
+    case 'addStake':
+      return action.provider.box;
+    case 'topUp':
+      return action.registry.box;
+    case 'refresh':
+      return action.account.box;
+    case 'sell':
+      return action.bank.box;
+  }
+}
+
 /**
- * Which boxes to renew, those untouched for longest first: provider boxes and registry shards of more than a year, which
- * anybody may renew, long before storage rent can reach them. None is due twice a year, whoever renewed it.
+ * Which boxes to renew, those untouched for longest first: provider boxes, registry shards and banks of more than a year,
+ * which anybody may renew, long before storage rent can reach them, and accounts as soon as anybody may. None is due again
+ * soon, whoever renewed it. Desks are their owners' affair: anybody makes as many as he likes, and at terms of his own.
  */
 export function decideRenewals(snapshot: RenewerSnapshot, deployment: Deployment): RenewDecision {
   const next = snapshot.height + 1;
+  const isOld = ({ box }: { readonly box: ChainBox }): boolean =>
+    next > box.creationHeight + deployment.constants.reclaimBlocks;
   const due = [
     ...snapshot.providers
       .filter((provider) => isRenewable(provider, deployment, next))
-      .map((provider) => ({ bornAt: provider.box.creationHeight, action: { kind: 'addStake', provider } as const })),
-    ...snapshot.shards
-      .filter(({ box }) => next > box.creationHeight + deployment.constants.reclaimBlocks)
-      .map((registry) => ({ bornAt: registry.box.creationHeight, action: { kind: 'topUp', registry } as const })),
-  ].sort((left, right) => left.bornAt - right.bornAt);
+      .map((provider) => ({ kind: 'addStake', provider }) as const),
+    ...snapshot.shards.filter(isOld).map((registry) => ({ kind: 'topUp', registry }) as const),
+    ...snapshot.accounts
+      .filter((account) => isRefreshable(account, deployment, next))
+      .map((account) => ({ kind: 'refresh', account }) as const),
+    ...snapshot.banks
+      .filter((bank) => isOld(bank) && sellableCents(bank) >= RENEWAL.cents)
+      .map((bank) => ({ kind: 'sell', bank }) as const),
+  ].sort((left, right) => renewedBox(left).creationHeight - renewedBox(right).creationHeight);
   const actions: RenewAction[] = [];
   let short: Shortage | undefined;
-  for (const { action } of due.slice(0, MOST_A_ROUND)) {
+  for (const action of due) {
+    if (actions.length === MOST_A_ROUND) break;
     const lack = whatLacks(snapshot, deployment, [...actions, action]);
     if (lack === undefined) actions.push(action);
     else short ??= lack;
@@ -60,13 +92,14 @@ export function decideRenewals(snapshot: RenewerSnapshot, deployment: Deployment
 
 function whatLacks(
   { wallet, budgetNanoErg }: RenewerSnapshot,
-  { tokens }: Deployment,
+  { tokens, externals }: Deployment,
   actions: readonly RenewAction[],
 ): Shortage | undefined {
   const nanoErg = RENEWAL_COST_NANO_ERG * BigInt(actions.length);
-  const microGpuc = RENEWAL.microGpuc * BigInt(actions.filter(({ kind }) => kind === 'addStake').length);
+  const count = (wanted: RenewAction['kind']): bigint => BigInt(actions.filter(({ kind }) => kind === wanted).length);
   if (nanoErg > budgetNanoErg) return 'budget';
   // What is left of the wallet needs a box of its own.
   if (nanoErg + MIN_CHANGE_NANO_ERG > wallet.nanoErg) return 'nanoErg';
-  return microGpuc > (wallet.tokens[tokens.gpuc] ?? 0n) ? 'gpuc' : undefined;
+  if (RENEWAL.microGpuc * count('addStake') > (wallet.tokens[tokens.gpuc] ?? 0n)) return 'gpuc';
+  return RENEWAL.cents * count('sell') > (wallet.tokens[externals.sigUsd] ?? 0n) ? 'sigUsd' : undefined;
 }

@@ -6,8 +6,10 @@ import type { Clock } from '#lib/runtime/clock.ts';
 /** What a bot pays from, where it pays. */
 export interface Purse {
   readonly key: SecretKey;
-  /** The most that this process takes out of the wallet. */
+  /** The most ERG that this process takes out of the wallet. */
   readonly budgetNanoErg: bigint;
+  /** The most GPUC, and SigUSD at a dollar each, that it repays the debts of others with. */
+  readonly budgetMicroGpuc: bigint;
 }
 
 /** What every bot is given. */

@@ -6,6 +6,8 @@ import { auditChain } from '#lib/audit/auditChain.ts';
 import type { SecretKey } from '#lib/chain/signing/secretKey.ts';
 import { balanceOf, spendableBoxes } from '#lib/client/spendableBoxes.ts';
 import { readMarket } from '#lib/market/readMarket.ts';
+import { CENT_MICRO_GPUC } from '#lib/protocol/bank/contract.ts';
+import { buildEnrolMember } from '#lib/protocol/registry/enrolMember.ts';
 import { systemClock } from '#lib/runtime/clock.ts';
 import type { Logger } from '#lib/runtime/logger.ts';
 import { people } from '#test/support/contracts/people.ts';
@@ -27,18 +29,23 @@ beforeAll(async () => {
 function renewerOf(key: SecretKey, budgetNanoErg = 1_000_000_000n) {
   const warnings: object[] = [];
   const logger = { warn: (event: object) => void warnings.push(event) } as unknown as Logger;
-  return { renewer: createRenewer(context, { key, budgetNanoErg }, logger), warnings };
+  return { renewer: createRenewer(context, { key, budgetNanoErg, budgetMicroGpuc: 0n }, logger), warnings };
 }
 
 async function holdings(key: SecretKey) {
   const { nanoErg, tokens } = balanceOf(await spendableBoxes(market.chain, key.ergoTree));
-  return { nanoErg, microGpuc: tokens[market.deployment.tokens.gpuc] ?? 0n };
+  const { gpuc } = market.deployment.tokens;
+  return { nanoErg, microGpuc: tokens[gpuc] ?? 0n, cents: tokens[market.deployment.externals.sigUsd] ?? 0n };
 }
 
+const countOf = async (name: 'registry' | 'bank' | 'account'): Promise<number> =>
+  (await market.chain.unspentByErgoTree(market.deployment.trees[name])).length;
+
 const ages = async (): Promise<number[]> => {
+  const { trees } = market.deployment;
   const { providers } = await readMarket(market.chain, market.deployment, ['provider']);
-  const shards = await market.chain.unspentByErgoTree(market.deployment.trees.registry);
-  const boxes = [...providers.map(({ box }) => box), ...shards];
+  const others = [trees.registry, trees.bank, trees.account].map((tree) => market.chain.unspentByErgoTree(tree));
+  const boxes = [...providers.map(({ box }) => box), ...(await Promise.all(others)).flat()];
   return boxes.map(({ creationHeight }) => market.devchain.height - creationHeight);
 };
 
@@ -47,22 +54,31 @@ async function addsUp(): Promise<void> {
   expect([report.findings, report.addsUp]).toEqual([[], true]);
 }
 
+function enrolMember(): void {
+  const { minCollateralNanoErg: collateralNanoErg } = market.deployment.constants;
+  const { registry, frame } = market;
+  const joining = { registry, ownerTree: people.owner.ergoTree, collateralNanoErg };
+  market.run(buildEnrolMember({ ...frame, ...joining, funding: market.wallet('owner') }));
+}
+
 describe('the renewer', () => {
-  it('writes every provider box and shard of more than a year anew, for a fee and one unit each', async () => {
+  it('writes every provider box, shard, bank and account of more than a year anew, for a fee and one unit each', async () => {
     market.enrol();
     market.enrol();
+    enrolMember();
     const { renewer } = renewerOf(purseKey);
     const nothing = { actions: 0, sent: 0, refused: 0 };
     expect(await playRound(renewer)).toEqual(nothing);
     market.devchain.mine(market.deployment.constants.reclaimBlocks);
-    const shards = BigInt((await ages()).length) - 2n;
+    const [shards, banks] = [await countOf('registry'), await countOf('bank')];
+    expect([shards, banks, await countOf('account')]).toEqual([8, 8, 1]);
     const before = await holdings(purseKey);
-    const all = Number(shards) + 2;
-    expect(await playRound(renewer)).toEqual({ actions: all, sent: all, refused: 0 });
-    expect(Math.max(...(await ages()))).toBeLessThanOrEqual(all);
+    expect(await playRound(renewer)).toEqual({ actions: 19, sent: 19, refused: 0 });
+    expect(Math.max(...(await ages()))).toBeLessThanOrEqual(19);
     expect(await holdings(purseKey)).toEqual({
-      nanoErg: before.nanoErg - (shards + 2n) * fee - shards,
-      microGpuc: before.microGpuc - 2n,
+      nanoErg: before.nanoErg - 19n * fee - BigInt(shards),
+      microGpuc: before.microGpuc - 2n + BigInt(banks) * CENT_MICRO_GPUC,
+      cents: before.cents - BigInt(banks),
     });
     expect(await playRound(renewer)).toEqual(nothing);
     await addsUp();

@@ -37,6 +37,7 @@ const emissions = {
 type Kind = keyof typeof emissions;
 
 const founder = people.spare;
+const feeder = people.otherWorker;
 
 /**
  * The contracts that hold money, on a devchain, with every token in one hand that makes any box: contracts do not guard what
@@ -57,7 +58,7 @@ export class MoneyChain {
     return { deployment: this.deployment, height: this.devchain.height };
   }
 
-  wallet({ ergoTree }: SecretKey) {
+  wallet({ ergoTree }: Pick<SecretKey, 'ergoTree'>) {
     const boxes = this.devchain.index.lists.unspentByTree.of(ergoTree).map(({ box }) => box);
     return { boxes, changeErgoTree: ergoTree };
   }
@@ -92,19 +93,19 @@ export class MoneyChain {
   sendPrice(nanoErgPerUsd: bigint): void {
     const output = {
       value: ERG / 100n,
-      ergoTree: people.bot.ergoTree,
+      ergoTree: feeder.ergoTree,
       tokens: [{ tokenId: this.deployment.externals.ergUsdPool, amount: 1n }],
       registers: encodePool(nanoErgPerUsd, 0),
     };
     const pool = this.#pool();
     const inputs = pool === undefined ? [] : [{ box: pool }];
     const plan = assemble({ frame: this.frame, inputs, outputs: [output], funding: this.wallet(founder) });
-    this.send(plan, [founder, people.bot]);
+    this.send(plan, [founder, feeder]);
   }
 
   #pool(): ChainBox | undefined {
     const [record] = this.devchain.index.lists.unspentByToken.of(this.deployment.externals.ergUsdPool);
-    return record?.box.ergoTree === people.bot.ergoTree ? record.box : undefined;
+    return record?.box.ergoTree === feeder.ergoTree ? record.box : undefined;
   }
 
   /** Everything on the chain, by asset. */

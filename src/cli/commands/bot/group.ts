@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { botEnvironment } from '#bots/config.ts';
-import { botNames, createBot, unpaidBotNames } from '#bots/createBot.ts';
+import { botNames, createBot, paidBotNames, unpaidBotNames, type PaidBotName } from '#bots/createBot.ts';
 import { logBots } from '#bots/runner/observe.ts';
 import { RENEWAL, RENEWAL_COST_NANO_ERG } from '#bots/renewer/decide.ts';
 import type { Purse } from '#bots/runner/botContext.ts';
@@ -22,14 +22,16 @@ const botRun = defineVerb({
     command
       .option('--schedule <cron>', 'when they look, as a cron expression with seconds')
       .option('--reward <address>', 'who gets what tips leave after the miner’s fee')
-      .option('--budget <erg>', 'the most that the renewer spends, which pays from this wallet'),
+      .option('--budget <erg>', 'the most that renewer and liquidator each take out of this wallet; 0.1 when absent')
+      .option('--budget-gpuc <amount>', 'GPUC or SigUSD of it that the liquidator repays debts with; none when absent'),
   schema: z.object({
     names: z.array(z.enum(botNames)).default([]),
     schedule: z.string().optional(),
     reward: z.string().optional(),
     budget: z.string().optional(),
+    budgetGpuc: z.string().optional(),
   }),
-  run: async (session, { names, schedule, reward, budget }) => {
+  run: async (session, { names, schedule, reward, budget, budgetGpuc }) => {
     const { io } = session;
     const { nodeUrl, deployment: file } = await session.settings();
     const config = parseConfig(botEnvironment, {
@@ -40,10 +42,16 @@ const botRun = defineVerb({
       ...(schedule === undefined ? {} : { DGCM_BOT_SCHEDULE: schedule }),
       ...(reward === undefined ? {} : { DGCM_BOT_REWARD_ADDRESS: reward }),
       ...(budget === undefined ? {} : { DGCM_BOT_BUDGET_ERG: budget }),
+      ...(budgetGpuc === undefined ? {} : { DGCM_BOT_BUDGET_GPUC: budgetGpuc }),
     });
-    const purse = config.DGCM_BOTS.includes('renewer')
-      ? await agreeToPurse(session, config.DGCM_BOT_BUDGET_ERG)
-      : undefined;
+    const paid = paidBotNames.filter((name) => config.DGCM_BOTS.includes(name));
+    const purse =
+      paid.length === 0
+        ? undefined
+        : await agreeToPurse(session, paid, {
+            budgetNanoErg: config.DGCM_BOT_BUDGET_ERG,
+            budgetMicroGpuc: config.DGCM_BOT_BUDGET_GPUC,
+          });
     const logger = createLogger({ name: 'bots', level: config.DGCM_LOG_LEVEL });
     const observer = logBots(logger);
     const address = config.DGCM_BOT_REWARD_ADDRESS;
@@ -62,25 +70,52 @@ const botRun = defineVerb({
   },
 });
 
-/** The renewer signs on its own later, so the most that it may spend is agreed to before. */
-async function agreeToPurse(session: Session, budgetNanoErg: bigint): Promise<Purse> {
+/** These bots sign on their own later, so the most that they may spend is agreed to before. */
+async function agreeToPurse(
+  session: Session,
+  names: readonly PaidBotName[],
+  budgets: Omit<Purse, 'key'>,
+): Promise<Purse> {
+  const { budgetNanoErg, budgetMicroGpuc } = budgets;
   const renewals = budgetNanoErg / RENEWAL_COST_NANO_ERG;
-  const worst = { nanoErg: budgetNanoErg, microGpuc: renewals * RENEWAL.microGpuc };
+  const worst = {
+    renewer: { nanoErg: budgetNanoErg, microGpuc: renewals * RENEWAL.microGpuc },
+    liquidator: { nanoErg: budgetNanoErg, microGpuc: budgetMicroGpuc },
+  };
+  const work = {
+    renewer: `pay for boxes that nobody touched for a year, ${renewals} at most`,
+    liquidator: 'pay for flags, and repay bad debts for what stands behind them and a bonus',
+  };
   const { height } = await (await session.chain()).tip();
   const sheet: Sheet = {
-    action: `Let the renewer pay for provider boxes and registry shards of more than a year, ${renewals} at most`,
+    action: names.map((name) => `Let the ${name} ${work[name]}`).join('. '),
     spent: nothing,
     otherTokens: {},
     minerFeeNanoErg: 0n,
-    worstLoss: worst,
-    notes: ['Nothing is spent now; each renewal is signed when it is due, until Ctrl-C.'],
+    worstLoss: {
+      nanoErg: names.reduce((sum, name) => sum + worst[name].nanoErg, 0n),
+      microGpuc: names.reduce((sum, name) => sum + worst[name].microGpuc, 0n),
+    },
+    notes: ['Nothing is spent now; each transaction is signed when it is due, until Ctrl-C.', ...notesOf(names)],
   };
   await consent(session, sheet, height);
-  return { key: await session.key(), budgetNanoErg };
+  return { key: await session.key(), ...budgets };
+}
+
+function notesOf(names: readonly PaidBotName[]): readonly string[] {
+  return [
+    ...(names.includes('renewer') ? ['A bank is renewed by buying 0.01 GPUC of it, for a cent of SigUSD.'] : []),
+    ...(names.includes('liquidator')
+      ? [
+          'What it takes for a debt is worth more than what it pays at the oracle’s price then; afterwards prices move.',
+          'SigUSD counts as GPUC.',
+        ]
+      : []),
+  ];
 }
 
 export const botGroup = {
   name: 'bot',
-  description: 'work for tips: match, settle, expire; renew old boxes',
+  description: 'work for tips: match, settle, expire, execute orders; renew old boxes; liquidate bad debts',
   verbs: [botRun],
 };
