@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
 import type { Draft } from '#test/support/contracts/draft.ts';
 import { addToWallet, ageInputs, setAmount, setLong, setTokenId } from '#test/support/contracts/edits.ts';
-import { bankBox } from '#test/support/contracts/exchangeBoxes.ts';
+import { bankBox, SELLABLE_CENTS } from '#test/support/contracts/exchangeBoxes.ts';
 import { accepts, refuses } from '#test/support/contracts/expectations.ts';
 import { bankSell } from '#test/support/contracts/honestExchange.ts';
 import { people } from '#test/support/contracts/people.ts';
@@ -22,7 +22,7 @@ const sellFor = (draft: Draft, { microGpuc, cents }: { microGpuc: bigint; cents:
 describe('sell', () => {
   accepts('sells a single cent', () => bankSell({ cents: 1n }));
   accepts('sells all but the last fraction of a cent', () =>
-    bankSell({ boxes: [bankBox({ issuedCents: 6_499_999_990n, cents: 6_500_000_000n })], cents: 9n }),
+    bankSell({ boxes: [bankBox({ issuedCents: SELLABLE_CENTS - 9n })], cents: 9n }),
   );
   accepts('counts down to nothing what was redeemed', () => bankSell({ cents: 200_000n }));
   accepts('sells while nothing was redeemed', () => bankSell({ boxes: [bankBox({ redeemedMicroGpuc: 0n })] }));

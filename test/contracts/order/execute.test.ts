@@ -9,6 +9,7 @@ import {
   NANO_ERG_PER_USD,
   ORACLE_AGE,
   orderBox,
+  SELLABLE_CENTS,
   poolBox,
   SIGUSD,
 } from '#test/support/contracts/exchangeBoxes.ts';
@@ -48,8 +49,8 @@ describe('execute', () => {
     execute({
       order: orderBox(sigUsdForGpuc),
       banks: [
-        bankBox({ issuedCents: 6_499_999_500n, cents: 6_499_999_501n }),
-        bankBox({ issuedCents: 6_499_999_400n, cents: 6_499_999_401n, nonce: 81 }),
+        bankBox({ issuedCents: SELLABLE_CENTS - 499n }),
+        bankBox({ issuedCents: SELLABLE_CENTS - 599n, nonce: 81 }),
       ],
     }),
   );

@@ -11,6 +11,8 @@ import { people } from './people.ts';
 import { asset, candidate, constants, deployment, ERG, GPUC, NOW, place, tokens, trees } from './world.ts';
 
 export const SIGUSD = deployment.externals.sigUsd;
+/** What a shard can sell in all, from its first day. */
+export const SELLABLE_CENTS = constants.bankInitialMicroGpuc / CENT_MICRO_GPUC;
 /** 0.50 USD an ERG. */
 export const NANO_ERG_PER_USD = 2_000_000_000n;
 /** Blocks since the oracle's last refresh. */

@@ -1,14 +1,19 @@
 import { expect, it } from 'vitest';
 import { contractNames, type ContractName } from '#lib/protocol/deployment/deployment.ts';
+import { readTransaction } from '#lib/devchain/rules/ledgerTransaction.ts';
+import type { ValidationResult } from '#lib/devchain/rules/validationResult.ts';
 import { applyEdits } from '#test/mutation/parts.ts';
+import { ergoLibVerdict } from '#test/support/ergoLibAgreement.ts';
 import { compileCached } from './compileCached.ts';
 import { allConditions, readScript, type Condition } from './conditions.ts';
 import { cloneDraft, settleBooks, substituteTree, type Draft } from './draft.ts';
 import { createJudge } from './judge.ts';
+import { createSurroundings } from './surroundings.ts';
 import { recordVector } from './vectors.ts';
 import { trees } from './world.ts';
 
 const judge = createJudge();
+const surroundingsAt = createSurroundings();
 const conditions = allConditions();
 const scriptReasons = ['script-false', 'script-error', 'proof-invalid'];
 
@@ -21,8 +26,22 @@ export function mutate(draft: Draft, change: (draft: Draft) => void): Draft {
 
 /** Signs a draft and expects all rules of the ledger and every script to hold. */
 export function expectAccepted(draft: Draft): void {
-  expect(judge.validate(draft, judge.sign(draft))).toMatchObject({ ok: true });
+  expect(verdictOn(draft)).toMatchObject({ ok: true });
   record(draft, []);
+}
+
+/** The ledger's verdict on a signed draft, which ergo-lib must share. */
+function verdictOn(draft: Draft): ValidationResult {
+  const signed = judge.sign(draft);
+  const verdict = judge.validate(draft, signed);
+  const read = readTransaction(signed);
+  if (!read.ok) throw new Error(`no transaction: ${read.detail}`);
+  const inputs = draft.inputs.map(({ box }) => box);
+  const surroundings = { inputs, dataInputs: draft.dataInputs, ...surroundingsAt(draft) };
+  const { id, outputs } = read.transaction;
+  const other = ergoLibVerdict({ ...signed, id, outputs: [...outputs] }, surroundings);
+  expect(other.ok, `ergo-lib: ${other.detail || 'accepted'}`).toBe(verdict.ok);
+  return verdict;
 }
 
 export interface RejectionOptions {
@@ -38,7 +57,7 @@ export interface RejectionOptions {
  * condition is no part of accepts, and so does its own contract compiled without it.
  */
 export function expectRejectedBy(id: string, draft: Draft, { also = [] }: RejectionOptions = {}): void {
-  const result = judge.validate(draft, judge.sign(draft));
+  const result = verdictOn(draft);
   expect(result.ok ? 'accepted' : result.reason, result.ok ? id : `${id}: ${result.detail}`).toBeOneOf(scriptReasons);
   record(draft, [id, ...also]);
   const own = conditionOf(id);
@@ -51,7 +70,7 @@ export function expectRejectedBy(id: string, draft: Draft, { also = [] }: Reject
 
 /** Expects the scripts to refuse an attack that breaks many conditions at once. */
 export function expectRefused(draft: Draft): void {
-  const result = judge.validate(draft, judge.sign(draft));
+  const result = verdictOn(draft);
   expect(result.ok ? 'accepted' : result.reason).toBeOneOf(scriptReasons);
   record(draft, ['many']);
 }
