@@ -1,7 +1,7 @@
-import { buildDeposit } from '#lib/protocol/account/deposit.ts';
+import { buildDeposit, depositLeg } from '#lib/protocol/account/deposit.ts';
 import { buildFlag, buildUnflag } from '#lib/protocol/account/flag.ts';
 import { buildLiquidate } from '#lib/protocol/account/liquidate.ts';
-import { buildSpend } from '#lib/protocol/account/spend.ts';
+import { buildSpend, type SpendParams } from '#lib/protocol/account/spend.ts';
 import { buildRedeem } from '#lib/protocol/bank/redeem.ts';
 import { buildSell } from '#lib/protocol/bank/sell.ts';
 import { buildOpenDesk } from '#lib/protocol/desk/open.ts';
@@ -16,6 +16,10 @@ import { buildExecuteOrder } from '#lib/protocol/order/execute.ts';
 import { buildPlaceOrder } from '#lib/protocol/order/place.ts';
 import { buildRefundOrders } from '#lib/protocol/order/refund.ts';
 import { quote } from '#lib/protocol/order/rules.ts';
+import { openOutput } from '#lib/protocol/jobOpen/open.ts';
+import type { Provider } from '#lib/protocol/provider/box.ts';
+import { buildCollect } from '#lib/protocol/provider/collect.ts';
+import { buildSettle } from '#lib/protocol/provider/settle.ts';
 import { buildEnrolMember } from '#lib/protocol/registry/enrolMember.ts';
 import { buildClose, buildWriteOff } from '#lib/protocol/registry/leaveMember.ts';
 import { people } from '#test/support/contracts/people.ts';
@@ -34,7 +38,9 @@ export function takeEveryMoneyAction(money: MoneyMarket): void {
   banksTrade(money);
   desksTrade(money);
   ordersAreTraded(money);
+  const provider = oneHosts(money);
   membersDraw(money);
+  accountsPayAndEarn(money, provider);
   oneIsFlaggedAndRecovers(money);
   oneIsLiquidatedAndWrittenOff(money);
   oneCloses(money);
@@ -125,24 +131,54 @@ function enrol({ market }: MoneyMarket, name: Person, collateralNanoErg: bigint)
   market.run(buildEnrolMember({ ...market.frame, ...joining, funding: market.wallet(name) }));
 }
 
-/** The owner pays the bot out of his account. */
-function pay(money: MoneyMarket, name: Person, microGpuc: bigint, collateral: 'erg' | 'rsBtc' = 'erg'): void {
+/** The owner pays the bot out of his account, or whom else is said. */
+function pay(
+  money: MoneyMarket,
+  name: Person,
+  microGpuc: bigint,
+  { collateral = 'erg', ...to }: { collateral?: 'erg' | 'rsBtc' } & Pick<SpendParams, 'outputs' | 'legs'> = {},
+): void {
   const { market } = money;
+  const tokens = [{ tokenId: market.deployment.tokens.gpuc, amount: microGpuc }];
   const plan = buildSpend({
     ...market.frame,
     account: money.account(name),
     funding: market.wallet(name),
     microGpuc,
-    outputs: [
-      {
-        value: 1_000_000n,
-        ergoTree: people.bot.ergoTree,
-        tokens: [{ tokenId: market.deployment.tokens.gpuc, amount: microGpuc }],
-      },
-    ],
     terms: money.terms(collateral),
+    ...(to.legs === undefined ? { outputs: [{ value: 1_000_000n, ergoTree: people.bot.ergoTree, tokens }] } : {}),
+    ...to,
   });
   market.run(plan);
+}
+
+/** A provider with a little over two GPUC of earnings. */
+function oneHosts({ market }: MoneyMarket): Provider {
+  const { provider, jobs } = market.match(market.enrol(), 3);
+  const delivered = market.deliver(jobs);
+  market.reach(delivered[0]!.releaseHeight);
+  return market.provider(market.run(buildSettle({ ...market.frame, provider, jobs: delivered, changeErgoTree }))[0]!);
+}
+
+/** An account pays an account, then a job on credit; earnings of a provider go straight into it. */
+function accountsPayAndEarn(money: MoneyMarket, provider: Provider): void {
+  const { market } = money;
+  const into = (microGpuc: bigint) =>
+    depositLeg({ account: money.account('otherConsumer'), microGpuc }, market.deployment);
+  pay(money, 'otherOwner', gpuc, { legs: [into(gpuc)] });
+  const request = {
+    consumerTree: people.otherConsumer.ergoTree,
+    acceptedKeys: [provider.gpuClassHex],
+    hours: 1,
+    startBy: market.devchain.height + 100,
+    leastReputation: 0,
+    leastStakeMicroGpuc: 0n,
+    commitment: '9a'.repeat(32),
+  };
+  const job = openOutput({ ...market.frame, escrowMicroGpuc: gpuc, request });
+  pay(money, 'otherConsumer', gpuc, { collateral: 'rsBtc', outputs: [job] });
+  const earned = { provider, microGpuc: 2n * gpuc, into: into(2n * gpuc), funding: market.wallet('owner') };
+  market.run(buildCollect({ ...market.frame, ...earned }));
 }
 
 function deposit(money: MoneyMarket, name: Person, microGpuc: bigint, by: Person = name): void {
@@ -163,7 +199,7 @@ function membersDraw(money: MoneyMarket): void {
   const account = money.account('otherConsumer');
   const funding = market.wallet('otherConsumer');
   market.run(buildDeposit({ ...market.frame, account, microGpuc: 0n, collateral, funding }));
-  pay(money, 'otherConsumer', 20n * gpuc, 'rsBtc');
+  pay(money, 'otherConsumer', 20n * gpuc, { collateral: 'rsBtc' });
   deposit(money, 'otherOwner', gpuc, 'bot');
 }
 
