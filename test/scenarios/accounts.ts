@@ -6,35 +6,54 @@ import type { ScenarioDriver } from './driver.ts';
 export interface Gain {
   readonly nanoErg: bigint;
   readonly microGpuc: bigint;
+  /** Units of the test rsBTC. */
+  readonly rsBtc: bigint;
 }
 /** By party; parties that neither gain nor lose are left out. */
 export type Gains = Readonly<Record<string, Gain>>;
 
-const nothing: Gain = { nanoErg: 0n, microGpuc: 0n };
+/** The tokens that the books are kept in, by what they call them. */
+export type BookedTokens = Readonly<Record<'microGpuc' | 'rsBtc', string>>;
+
+const nothing: Gain = { nanoErg: 0n, microGpuc: 0n, rsBtc: 0n };
 const plus = (left: Gain, right: Gain): Gain => ({
   nanoErg: left.nanoErg + right.nanoErg,
   microGpuc: left.microGpuc + right.microGpuc,
+  rsBtc: left.rsBtc + right.rsBtc,
 });
-const isZero = ({ nanoErg, microGpuc }: Gain): boolean => nanoErg === 0n && microGpuc === 0n;
+const isZero = (gain: Gain): boolean => Object.values(gain).every((amount) => amount === 0n);
+
+/** What a box holds, in the units of the books. */
+export function holdingOf({ value, assets }: Pick<ChainBox, 'value' | 'assets'>, tokens: BookedTokens): Gain {
+  const held = (tokenId: string): bigint =>
+    assets.reduce((sum, asset) => (asset.tokenId === tokenId ? sum + asset.amount : sum), 0n);
+  return { nanoErg: value, microGpuc: held(tokens.microGpuc), rsBtc: held(tokens.rsBtc) };
+}
+
+const negative = ({ nanoErg, microGpuc, rsBtc }: Gain): Gain => ({
+  nanoErg: -nanoErg,
+  microGpuc: -microGpuc,
+  rsBtc: -rsBtc,
+});
 
 export const minerFees = 'minerFees';
 
 /**
  * Books of who owns what, kept from what the node says is on chain: no builder, no plan and no signed transaction is
- * asked. A transaction that makes or loses ERG or GPUC cannot be entered.
+ * asked. A transaction that makes or loses ERG, GPUC or rsBTC cannot be entered.
  */
 export class Accounts {
   readonly #names = new Map<string, string>([[FEE_CONTRACT, minerFees]]);
   readonly #balances = new Map<string, Gain>();
   readonly #entered = new Set<string>();
-  #gpuc: string | undefined;
+  #tokens: BookedTokens = { microGpuc: '', rsBtc: '' };
 
   name(ergoTree: string, party: string): void {
     this.#names.set(ergoTree, party);
   }
 
-  set gpucTokenId(tokenId: string) {
-    this.#gpuc = tokenId;
+  set tokens(tokens: BookedTokens) {
+    this.#tokens = tokens;
   }
 
   get count(): number {
@@ -67,20 +86,18 @@ export class Accounts {
 
   #gains({ id, outputs }: ConfirmedTransaction, inputs: readonly ChainBox[]): Gains {
     const gains = new Map<string, Gain>();
-    const add = (box: ChainBox, sign: bigint) => {
+    const add = (box: ChainBox, gain: Gain) => {
       const party = this.#names.get(box.ergoTree) ?? `unknown ${box.ergoTree}`;
-      const microGpuc = box.assets.reduce(
-        (sum, { tokenId, amount }) => (tokenId === this.#gpuc ? sum + amount : sum),
-        0n,
-      );
-      gains.set(party, plus(gains.get(party) ?? nothing, { nanoErg: sign * box.value, microGpuc: sign * microGpuc }));
+      gains.set(party, plus(gains.get(party) ?? nothing, gain));
     };
-    for (const box of inputs) add(box, -1n);
-    for (const box of outputs) add(box, 1n);
+    for (const box of inputs) add(box, negative(holdingOf(box, this.#tokens)));
+    for (const box of outputs) add(box, holdingOf(box, this.#tokens));
     const sum = [...gains.values()].reduce(plus, nothing);
-    const mints = inputs[0]?.boxId === this.#gpuc;
-    if (sum.nanoErg !== 0n || (sum.microGpuc !== 0n && !mints)) {
-      throw new Error(`${id} changes the sum of ERG by ${sum.nanoErg}, that of GPUC by ${sum.microGpuc}`);
+    const minted = inputs[0]?.boxId;
+    const made = (token: keyof BookedTokens): boolean => sum[token] !== 0n && minted !== this.#tokens[token];
+    if (sum.nanoErg !== 0n || made('microGpuc') || made('rsBtc')) {
+      const { nanoErg, microGpuc, rsBtc } = sum;
+      throw new Error(`${id} changes the sum of ERG by ${nanoErg}, that of GPUC by ${microGpuc}, of rsBTC by ${rsBtc}`);
     }
     return Object.fromEntries([...gains].filter(([, gain]) => !isZero(gain)));
   }

@@ -12,7 +12,8 @@ import { deploymentSteps, neededNanoErg, type DeploymentOrder } from '#lib/deplo
 import { verifyDeployment } from '#lib/deploy/verify.ts';
 import { contractNames } from '#lib/protocol/deployment/deployment.ts';
 import { protocolConstants } from '#lib/protocol/shared/constants.ts';
-import { Accounts } from './accounts.ts';
+import { sumOf } from '#lib/protocol/shared/numbers.ts';
+import { Accounts, holdingOf, type BookedTokens } from './accounts.ts';
 import type { ScenarioDriver } from './driver.ts';
 import { payOut } from './funds.ts';
 import { newPeople, personNames, type People, type PersonName } from './people.ts';
@@ -25,6 +26,8 @@ const startingNanoErg: Readonly<Record<PersonName, bigint>> = {
   reserve: erg / 2n,
   alice: erg / 2n,
   bob: 4n * erg,
+  carol: 9n * erg,
+  dave: 9n * erg,
   worker: erg / 10n,
   bot: erg / 10n,
   feeder: erg / 10n,
@@ -53,7 +56,7 @@ export async function deployStage(driver: ScenarioDriver): Promise<Stage> {
   });
   const deployment = await deployTo(driver, people);
   for (const name of contractNames) accounts.name(deployment.trees[name], name);
-  accounts.gpucTokenId = deployment.tokens.gpuc;
+  accounts.tokens = bookedTokens(deployment);
   await enterFirstPayments(driver, { accounts, paid, people });
   for (const txId of Object.values(deployment.genesis.transactions)) await accounts.enter(driver, txId);
   return new Stage({ driver, accounts, people, deployment });
@@ -132,44 +135,43 @@ export async function expectVerified({ driver, deployment }: Stage): Promise<voi
   expect(findings.length).toBeGreaterThan(50);
 }
 
-/** What the books say is what the chain holds: all GPUC there is, and everybody's ERG. */
+const bookedTokens = ({ tokens, externals }: DeploymentFile): BookedTokens => ({
+  microGpuc: tokens.gpuc,
+  rsBtc: externals.rsBtc,
+});
+
+/** What the books say is what the chain holds: all GPUC there is, and everybody's ERG and rsBTC. */
 export async function expectBalanced({ driver, accounts, deployment }: Stage): Promise<void> {
   const { chain } = driver;
-  const { gpuc } = deployment.tokens;
+  const tokens = bookedTokens(deployment);
   // An index behind its chain shows yesterday's boxes for a moment.
   let differing: readonly string[] = [];
   const compare = async (): Promise<true | undefined> => {
-    differing = await differences(accounts, (ergoTree) => chain.unspentByErgoTree(ergoTree), gpuc);
+    differing = await differences(accounts, (ergoTree) => chain.unspentByErgoTree(ergoTree), tokens);
     return differing.length === 0 ? true : undefined;
   };
   await driver.eventually('the chain to hold what the books say', compare).catch((error: unknown) => {
     throw new Error(differing.join('; '), { cause: error });
   });
-  const everywhere = await chain.unspentByTokenId(gpuc);
-  expect(everywhere.reduce((sum, box) => sum + gpucOf(box, gpuc), 0n)).toBe(1_000_000_000_000_000n);
+  const everywhere = await chain.unspentByTokenId(tokens.microGpuc);
+  expect(sumOf(everywhere.map((box) => holdingOf(box, tokens).microGpuc))).toBe(1_000_000_000_000_000n);
 }
 
 async function differences(
   accounts: Accounts,
   boxesOf: (ergoTree: string) => Promise<readonly ChainBox[]>,
-  gpuc: string,
+  tokens: BookedTokens,
 ): Promise<readonly string[]> {
   const found: string[] = [];
   for (const [ergoTree, party] of accounts.parties()) {
     // The funded key may have other business.
     if (party === 'funder') continue;
-    const boxes = await boxesOf(ergoTree);
-    const nanoErg = boxes.reduce((sum, { value }) => sum + value, 0n);
-    const microGpuc = boxes.reduce((sum, box) => sum + gpucOf(box, gpuc), 0n);
+    const holdings = (await boxesOf(ergoTree)).map((box) => holdingOf(box, tokens));
     const booked = accounts.balance(party);
-    if (booked.nanoErg !== nanoErg || booked.microGpuc !== microGpuc) {
-      found.push(
-        `${party} holds ${nanoErg} nanoERG and ${microGpuc} micro-GPUC, booked are ${booked.nanoErg} and ${booked.microGpuc}`,
-      );
+    for (const unit of ['nanoErg', 'microGpuc', 'rsBtc'] as const) {
+      const held = sumOf(holdings.map((holding) => holding[unit]));
+      if (held !== booked[unit]) found.push(`${party} holds ${held} ${unit}, booked are ${booked[unit]}`);
     }
   }
   return found;
 }
-
-const gpucOf = ({ assets }: { assets: readonly { tokenId: string; amount: bigint }[] }, gpuc: string): bigint =>
-  assets.reduce((sum, { tokenId, amount }) => (tokenId === gpuc ? sum + amount : sum), 0n);

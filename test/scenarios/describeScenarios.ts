@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import type { Provider } from '#lib/protocol/provider/box.ts';
+import { creditStory } from './creditStory.ts';
 import { deployStage, expectBalanced, expectVerified, terms } from './deploying.ts';
 import { resolvedDispute, undecidedDispute } from './disputes.ts';
 import type { ScenarioDriver } from './driver.ts';
@@ -63,6 +64,7 @@ export function describeScenarios(name: string, open: () => Promise<OpenedDriver
     withProvider('terms, stake and availability change', (now) => kept(stage, now));
     scenario('a shard is topped up', () => toppedUp(stage));
     scenario('prices are published and believed', () => pricesPublished(stage));
+    scenario('members rent on credit, repay by hosting, and leave with all they pledged', () => creditStory(stage));
     scenario('parameters are proposed and enacted', () => proposedAndEnacted(stage, terms.feeBps + 50));
     scenario('the treasury is spent', () => treasurySpent(stage));
     scenario('a provider retires and leaves', () => retiredAndLeft(stage, provider));

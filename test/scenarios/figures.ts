@@ -20,6 +20,16 @@ export const disputeFee = 500_000n;
 
 export const guardBlocks = 40;
 
+/** ERG of an account that never counts as collateral. */
+export const accountRent = 2_500_000_000n;
+/** What membership demands at first. */
+export const leastCollateral = 5_000_000_000n;
+export const memberFee = 100_000_000n;
+export const allotment = 10_000_000_000n;
+
+/** A half per cent of what is newly owed, this fee included, rounded up: the least f with f ≥ (owed + f) × 50 ÷ 10,000. */
+export const creditFee = (owed: bigint): bigint => (owed * 50n + 9_949n) / 9_950n;
+
 /** Base price an hour of every provider here; a surge of 1000 bps of the busy share is added. */
 export const basePrice = 500_000n;
 export const surgeBps = 1_000n;

@@ -13,6 +13,7 @@ import { buildSettle } from '#lib/protocol/provider/settle.ts';
 import type { Frame, UnsignedPlan } from '#lib/protocol/shared/plan.ts';
 import * as figure from './figures.ts';
 import * as market from './market.ts';
+import type { PersonName } from './people.ts';
 import type { Stage, Expected } from './stage.ts';
 import { asIfAt, moveErg, moveToken, redirect, signedBy, withOutputs } from './tamper.ts';
 
@@ -64,6 +65,7 @@ export function settleGains(
   from: 'jobDelivered' | 'jobReview',
   jobs: readonly { readonly priceMicroGpuc: bigint; readonly escrowMicroGpuc: bigint }[],
   extraMicroGpuc = 0n,
+  consumer: PersonName = 'alice',
 ): Expected {
   const count = BigInt(jobs.length);
   const earned = jobs.reduce((sum, job) => sum + job.priceMicroGpuc, 0n) + extraMicroGpuc;
@@ -72,7 +74,7 @@ export function settleGains(
   const kept = tips - figure.minerFee >= 500_000n ? tips - figure.minerFee : 0n;
   return {
     [from]: { nanoErg: -count * figure.deposit, microGpuc: -held },
-    alice: {
+    [consumer]: {
       nanoErg: count * (figure.deposit - figure.endTip),
       ...(held > earned ? { microGpuc: held - earned } : {}),
     },

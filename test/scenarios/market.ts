@@ -12,7 +12,9 @@ import { buildEnrolProvider } from '#lib/protocol/provider/enrolProvider.ts';
 import { buildMatch, type MatchParams } from '#lib/protocol/provider/match.ts';
 import type { ChainBox } from '#lib/protocol/shared/chainBox.ts';
 import type { Frame, UnsignedPlan } from '#lib/protocol/shared/plan.ts';
+import { sumOf } from '#lib/protocol/shared/numbers.ts';
 import * as figure from './figures.ts';
+import type { PersonName } from './people.ts';
 import { valueOf, type Expected, type Sent, type Stage } from './stage.ts';
 
 export const gpuClass = 'rtx-4090';
@@ -35,35 +37,44 @@ export const activeAt = (stage: Stage, box: ChainBox | undefined): JobActive =>
 export const deliveredAt = (stage: Stage, box: ChainBox | undefined): JobDelivered =>
   valueOf(decodeJobDelivered(box!, stage.deployment));
 
+/** Tokens from the reserve, micro-GPUC or units of the test rsBTC. */
+export async function grant(
+  stage: Stage,
+  name: PersonName,
+  { tokenId, amount, as }: { tokenId: string; amount: bigint; as: 'microGpuc' | 'rsBtc' },
+): Promise<void> {
+  const source = async ({ height }: Frame): Promise<UnsignedPlan> => ({
+    ...buildPayment({
+      recipientTree: stage.tree(name),
+      nanoErg: grantCarrier,
+      tokens: [{ tokenId, amount }],
+      ...(await stage.funding('reserve')),
+      height,
+    }),
+    thresholds: [],
+    changeNanoErg: 0n,
+  });
+  await stage.act(`grant to ${name}`, source, {
+    reserve: { nanoErg: -grantCarrier - figure.minerFee, [as]: -amount },
+    [name]: { nanoErg: grantCarrier, [as]: amount },
+    minerFees: { nanoErg: figure.minerFee },
+  });
+}
+
 /** GPUC from the reserve to Alice and Bob. */
 export async function grantGpuc(stage: Stage): Promise<void> {
   for (const name of ['alice', 'bob'] as const) {
-    const source = async ({ height }: Frame): Promise<UnsignedPlan> => ({
-      ...buildPayment({
-        recipientTree: stage.tree(name),
-        nanoErg: grantCarrier,
-        tokens: [{ tokenId: stage.deployment.tokens.gpuc, amount: grants[name] }],
-        ...(await stage.funding('reserve')),
-        height,
-      }),
-      thresholds: [],
-      changeNanoErg: 0n,
-    });
-    await stage.act(`grant to ${name}`, source, {
-      reserve: { nanoErg: -grantCarrier - figure.minerFee, microGpuc: -grants[name] },
-      [name]: { nanoErg: grantCarrier, microGpuc: grants[name] },
-      minerFees: { nanoErg: figure.minerFee },
-    });
+    await grant(stage, name, { tokenId: stage.deployment.tokens.gpuc, amount: grants[name], as: 'microGpuc' });
   }
 }
 
-export async function enrolPlan(stage: Stage, frame: Frame): Promise<UnsignedPlan> {
+export async function enrolPlan(stage: Stage, frame: Frame, owner: PersonName = 'bob'): Promise<UnsignedPlan> {
   return buildEnrolProvider({
     ...frame,
     registry: await stage.registry(),
     governance: await stage.governance(),
-    funding: await stage.funding('bob'),
-    ownerTree: stage.tree('bob'),
+    funding: await stage.funding(owner),
+    ownerTree: stage.tree(owner),
     slots: Number(figure.slots),
     stakeMicroGpuc: figure.stake,
     terms: {
@@ -81,9 +92,9 @@ export async function enrolPlan(stage: Stage, frame: Frame): Promise<UnsignedPla
   });
 }
 
-export async function enrol(stage: Stage): Promise<Provider> {
-  const { outputs } = await stage.act('enrolProvider', (frame) => enrolPlan(stage, frame), {
-    bob: {
+export async function enrol(stage: Stage, owner: PersonName = 'bob'): Promise<Provider> {
+  const { outputs } = await stage.act('enrolProvider', (frame) => enrolPlan(stage, frame, owner), {
+    [owner]: {
       nanoErg: -figure.providerDeposit - figure.minerFee,
       microGpuc: -figure.enrolFee - figure.stake - 1n,
     },
@@ -149,13 +160,13 @@ export async function matchPlan(
 }
 
 /** A tip of less than half a million beyond the fee is not worth a box; the miner keeps it. */
-export function matchGains(jobs: number): Expected {
+export function matchGains(jobs: number, escrows = BigInt(jobs) * escrow): Expected {
   const count = BigInt(jobs);
   const tips = count * figure.matchTip;
   const kept = tips - figure.minerFee >= 500_000n ? tips - figure.minerFee : 0n;
   return {
-    jobOpen: { nanoErg: -count * (figure.deposit + figure.matchTip), microGpuc: -count * escrow },
-    jobActive: { nanoErg: count * figure.deposit, microGpuc: count * escrow },
+    jobOpen: { nanoErg: -count * (figure.deposit + figure.matchTip), microGpuc: -escrows },
+    jobActive: { nanoErg: count * figure.deposit, microGpuc: escrows },
     minerFees: { nanoErg: tips - kept },
     ...(kept > 0n ? { bot: { nanoErg: kept } } : {}),
   };
@@ -170,7 +181,7 @@ export async function match(stage: Stage, provider: Provider, jobs: readonly Job
   const sent = await stage.act(
     'match',
     (frame) => matchPlan(stage, frame, { provider, jobs }),
-    matchGains(jobs.length),
+    matchGains(jobs.length, sumOf(jobs.map(({ escrowMicroGpuc }) => escrowMicroGpuc))),
   );
   return matched(stage, sent, jobs.length);
 }

@@ -5,6 +5,8 @@ export const personNames = [
   'reserve',
   'alice',
   'bob',
+  'carol',
+  'dave',
   'worker',
   'bot',
   'feeder',

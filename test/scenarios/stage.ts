@@ -207,6 +207,9 @@ export function valueOf<T>(result: Decoded<T>): T {
 
 function complete(expected: Expected): Gains {
   return Object.fromEntries(
-    Object.entries(expected).map(([party, { nanoErg = 0n, microGpuc = 0n }]) => [party, { nanoErg, microGpuc }]),
+    Object.entries(expected).map(([party, { nanoErg = 0n, microGpuc = 0n, rsBtc = 0n }]) => [
+      party,
+      { nanoErg, microGpuc, rsBtc },
+    ]),
   );
 }

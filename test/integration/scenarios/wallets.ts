@@ -7,7 +7,7 @@ export function scatter(devchain: Devchain, { ergoTree }: SecretKey): void {
     devchain.mint(ergoTree, 300_000_000n, { amount: 1_000n, name: `OLD${count}`, decimals: 0 });
   }
   for (let count = 0; count < 120; count++) {
-    devchain.faucet(ergoTree, 100_000_000n);
+    devchain.faucet(ergoTree, 300_000_000n);
     if (count % 20 === 19) devchain.mine();
   }
 }
