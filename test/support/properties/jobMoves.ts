@@ -4,10 +4,12 @@ import { buildApprove } from '#lib/protocol/jobDelivered/approve.ts';
 import { buildDispute } from '#lib/protocol/jobDelivered/dispute.ts';
 import { buildDormant } from '#lib/protocol/jobDelivered/dormant.ts';
 import { buildCancel } from '#lib/protocol/jobOpen/cancel.ts';
+import type { JobRequest } from '#lib/protocol/jobOpen/box.ts';
 import { buildOpen } from '#lib/protocol/jobOpen/open.ts';
 import { buildRefund } from '#lib/protocol/jobOpen/refund.ts';
 import { buildReclaimReview } from '#lib/protocol/jobReview/reclaimReview.ts';
 import { buildResolve } from '#lib/protocol/jobReview/resolve.ts';
+import type { ChainBox } from '#lib/protocol/shared/chainBox.ts';
 import { people } from '../contracts/people.ts';
 import { hexOf } from '../protocol/planRunner.ts';
 import type { MarketRun, Move } from './marketRun.ts';
@@ -24,45 +26,56 @@ export type Wish = Pick<
 >;
 
 export function open(market: MarketRun, wish: Wish): Move {
-  const { consumer, classes, wanted, hours, startBy, leastReputation, leastStakeMicroGpuc, microGpuc } = wish;
-  const name = `job ${market.model.jobs.length}`;
+  const { consumer, microGpuc } = wish;
   return {
     action: 'open',
-    about: `${name} of ${consumer}: ${hours} h by ${startBy} for ${microGpuc} on ${wanted?.name ?? classes.join('|')}`,
+    about: described(market, wish),
     plan: () =>
       buildOpen({
         ...market.frame,
         funding: market.wallet(consumer),
         escrowMicroGpuc: microGpuc,
-        request: {
-          consumerTree: people[consumer].ergoTree,
-          acceptedKeys: [...classes.map(hexOf), ...(wanted === undefined ? [] : [wanted.ticketId])],
-          hours,
-          startBy,
-          leastReputation,
-          leastStakeMicroGpuc,
-          commitment: '9a'.repeat(32),
-        },
+        request: requestOf(wish),
       }),
     book: ([job]) => {
       market.pay(consumer, -microGpuc);
-      market.tally.edges.count('nothing -> open');
-      market.model.jobs.push({
-        ...wish,
-        name,
-        openBoxId: job!.boxId,
-        boxId: job!.boxId,
-        state: 'open',
-        nanoErg: market.deployment.constants.heldNanoErg + MATCH_TIP,
-        priceMicroGpuc: 0n,
-        deadline: 0,
-        releaseHeight: 0,
-        rating: 0,
-        provider: undefined,
-        worker: 'worker',
-      });
+      bookOpened(market, wish, job!);
     },
   };
+}
+
+export function described(
+  { model }: MarketRun,
+  { consumer, classes, wanted, hours, startBy, microGpuc }: Wish,
+): string {
+  const on = wanted?.name ?? classes.join('|');
+  return `job ${model.jobs.length} of ${consumer}: ${hours} h by ${startBy} for ${microGpuc} on ${on}`;
+}
+
+export const requestOf = ({ consumer, classes, wanted, microGpuc: _, ...wish }: Wish): JobRequest => ({
+  ...wish,
+  consumerTree: people[consumer].ergoTree,
+  acceptedKeys: [...classes.map(hexOf), ...(wanted === undefined ? [] : [wanted.ticketId])],
+  commitment: '9a'.repeat(32),
+});
+
+/** A job that begins; who paid for it is booked elsewhere. */
+export function bookOpened(market: MarketRun, wish: Wish, { boxId }: ChainBox): void {
+  market.tally.edges.count('nothing -> open');
+  market.model.jobs.push({
+    ...wish,
+    name: `job ${market.model.jobs.length}`,
+    openBoxId: boxId,
+    boxId,
+    state: 'open',
+    nanoErg: market.deployment.constants.heldNanoErg + MATCH_TIP,
+    priceMicroGpuc: 0n,
+    deadline: 0,
+    releaseHeight: 0,
+    rating: 0,
+    provider: undefined,
+    worker: 'worker',
+  });
 }
 
 export const cancel = (market: MarketRun, job: ModelJob): Move => ({

@@ -145,7 +145,7 @@ function spending(
 }
 
 /** What is drawn is healthy afterwards and has paid its fee; what is free ends without debt. */
-function bookSpending(run: MoneyRun, account: ModelAccount, outlay: Outlay, outputs: readonly ChainBox[]): void {
+export function bookSpending(run: MoneyRun, account: ModelAccount, outlay: Outlay, outputs: readonly ChainBox[]): void {
   const { microGpuc, nanoErg = 0n, units = 0n, to = account.owner, into } = outlay;
   const { collateral } = account;
   const left =

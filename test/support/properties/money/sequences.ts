@@ -9,8 +9,8 @@ import { tryOne } from '../refusals.ts';
 import { turningPoints } from '../rules.ts';
 import { moneyActionNames, moneyActions, type MoneyAction } from './actions.ts';
 import { drawPrices } from './draws.ts';
-import { collectIntoAccount } from './earnings.ts';
 import { exitMoney } from './exits.ts';
+import { collectIntoAccount, openFromAccount } from './jobs.ts';
 import { members, waitingOrders } from './model.ts';
 import { MoneyRun } from './moneyRun.ts';
 import { moneyRefusals } from './refusals.ts';
@@ -27,13 +27,19 @@ const jobActionNames = [
   'expire',
 ] as const satisfies readonly ActionName[];
 
-export const actionNames = [...moneyActionNames, ...jobActionNames, 'collect into account'] as const;
+export const actionNames = [
+  ...moneyActionNames,
+  ...jobActionNames,
+  'open from account',
+  'collect into account',
+] as const;
 type Name = (typeof actionNames)[number];
 type Kind = Name | 'publish' | 'wait' | 'refusal';
 
 const actions: Readonly<Record<Name, MoneyAction>> = {
   ...marketActions,
   ...moneyActions,
+  'open from account': openFromAccount,
   'collect into account': collectIntoAccount,
 };
 
@@ -68,6 +74,7 @@ const weights: Partial<Record<Kind, number>> = {
   approve: 3,
   settle: 3,
   'settle reviewed': 14,
+  'open from account': 4,
   'collect into account': 20,
 };
 
