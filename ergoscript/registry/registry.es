@@ -64,10 +64,10 @@
         o1.R4[Coll[Byte]].get == p.id // REG-LEAVE-10
       else true)))
   } else { if (a == 4) {
-    val n = OUTPUTS(1)
-    val owner = n.R5[Coll[Byte]].get.size
+    val n = OUTPUTS(1); val owner = n.R5[Coll[Byte]].get.size; val q = INPUTS(1).tokens
     sigmaProp(allOf(Coll(
       keep,
+      q.size == 0 || q(0)._1 != s(3)._1, // REG-MEMBER-13
       t(3)._2 == s(3)._2 - 1L, // REG-MEMBER-1
       t(2)._2 == s(2)._2 - _ALLOTMENT, // REG-MEMBER-2
       t(1)._2 == s(1)._2, // REG-MEMBER-3

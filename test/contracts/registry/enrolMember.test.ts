@@ -22,6 +22,11 @@ import { asset, constants, GPUC, JUNK, NOW, tokens } from '#test/support/contrac
 
 const shard = (draft: Draft) => draft.outputs[0]!;
 const account = (draft: Draft) => draft.outputs[1]!;
+/** What an account holds that has none of it afterwards. */
+const leftOver = (draft: Draft, balance: bigint): void => {
+  const held = [asset(tokens.member, 1n), asset(GPUC, constants.allotmentMicroGpuc + balance)];
+  addOutput(draft, people.thief.ergoTree, { assets: held });
+};
 const least = constants.accountRentNanoErg + constants.minCollateralNanoErg;
 
 describe('enrolMember', () => {
@@ -77,6 +82,21 @@ describe('enrolMember', () => {
   refuses('REG-MEMBER-10 an owner above a hundred bytes', enrolMember, (draft) => {
     setBytes(account(draft), 'R5', `0008${'d3'.repeat(99)}`);
   });
+  refuses(
+    'REG-MEMBER-13 a new account that is an old one’s successor, whose allotment is left over',
+    enrolMember,
+    (draft) => {
+      const old = accountBox({ ergAbove: constants.minCollateralNanoErg });
+      draft.inputs.splice(1, 0, { box: old, extension: { 0: encodeInt(accountActions.free) } });
+      leftOver(draft, 0n);
+    },
+  );
+  refuses('REG-MEMBER-13 a debt that a new account wipes out', enrolMember, (draft) => {
+    const balance = -50_000_000n;
+    const old = accountBox({ balance, ergAbove: constants.minCollateralNanoErg });
+    draft.inputs.splice(1, 0, { box: old, extension: { 0: encodeInt(accountActions.free) } });
+    leftOver(draft, balance);
+  });
   refuses('REG-MEMBER-11 a flag from the future', enrolMember, (draft) => {
     setInt(account(draft), 'R6', NOW + 100);
   });
@@ -90,13 +110,18 @@ describe('enrolMember', () => {
     // Everything that the second shard could lose goes to a thief.
     addOutput(draft, people.thief.ergoTree, { value: second.value, assets: [...second.assets] });
   });
-  refuses('ACC-LEAVE-3 joining and leaving on one MEMBER', enrolMember, (draft) => {
-    const leaver = accountBox();
-    const extension = { 0: encodeInt(accountActions.close) };
-    draft.inputs.splice(1, 0, { box: leaver, extension });
-    addOutput(draft, people.owner.ergoTree, {
-      value: leaver.value,
-      assets: [asset(tokens.member, 1n), asset(GPUC, leaver.assets[1]!.amount)],
-    });
-  });
+  refuses(
+    'ACC-LEAVE-3 joining and leaving on one MEMBER',
+    enrolMember,
+    (draft) => {
+      const leaver = accountBox();
+      const extension = { 0: encodeInt(accountActions.close) };
+      draft.inputs.splice(1, 0, { box: leaver, extension });
+      addOutput(draft, people.owner.ergoTree, {
+        value: leaver.value,
+        assets: [asset(tokens.member, 1n), asset(GPUC, leaver.assets[1]!.amount)],
+      });
+    },
+    { also: ['REG-MEMBER-13'] },
+  );
 });
