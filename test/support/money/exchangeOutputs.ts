@@ -23,20 +23,21 @@ export const bankOutput = ({ tokens, externals, constants, trees }: Deployment, 
 });
 
 export interface DeskFacts extends Partial<DeskTerms> {
+  readonly ownerTree?: string;
   readonly gpuc?: bigint;
   readonly nanoErg?: bigint;
 }
 
 /** A desk at 1 %. */
 export function deskOutput({ tokens, trees }: Deployment, facts: DeskFacts = {}): PlannedOutput {
-  const { gpuc = 10_000_000_000n, nanoErg = 1_000n * ERG } = facts;
+  const { ownerTree = people.owner.ergoTree, gpuc = 10_000_000_000n, nanoErg = 1_000n * ERG } = facts;
   const { askBps = 100, bidBps = 100, mostMicroGpuc = 10_000_000_000n, leastMicroGpuc = 100_000n } = facts;
   return {
     value: nanoErg,
     ergoTree: trees.desk,
     tokens: [{ tokenId: tokens.gpuc, amount: gpuc }],
     registers: encodeDesk({
-      ownerTree: people.owner.ergoTree,
+      ownerTree,
       terms: { askBps, bidBps, mostMicroGpuc, leastMicroGpuc },
       oracleHeight: 0,
       usedMicroGpuc: 0n,
