@@ -33,3 +33,23 @@ it('runs the renewer only for somebody who agrees to what it may spend, and from
   stop.abort();
   expect((await running).exitCode).toBe(exitCodes.interrupted);
 });
+
+it('runs the liquidator only for somebody who agrees to what it may spend, flags and debts apart', async () => {
+  await using market = await setUpMarket();
+  const { cli } = market;
+  const liquidator = ['--profile', 'alice', 'bot', 'run', 'liquidator', '--budget', '0.05'];
+  const refused = await cli.run([...liquidator, '--budget-gpuc', '3']);
+  expect(refused.exitCode).not.toBe(0);
+  expect(refused.stderr).toMatch(/worst loss +3 GPUC, 0\.05 ERG/);
+  const stop = new AbortController();
+  const running = cli.run([...liquidator, '--yes', '--schedule', '* * * * * *'], {
+    env: { DGCM_LOG_LEVEL: 'silent' },
+    signal: stop.signal,
+  });
+  setTimeout(() => {
+    stop.abort();
+  }, 3_000);
+  const ended = await running;
+  expect(ended.exitCode).toBe(exitCodes.interrupted);
+  expect(ended.stderr).toMatch(/worst loss +0 GPUC, 0\.05 ERG/);
+});

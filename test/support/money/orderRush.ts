@@ -113,7 +113,7 @@ export async function runRush(rush: RushOrder): Promise<RushReport> {
 function setUp(money: MoneyChain, rush: RushOrder) {
   const { deployment, devchain } = money;
   // Desks see two orders of three, ten dollars and a half on average; together they just take them at one price.
-  const mostMicroGpuc = (BigInt(rush.orders) * 8_400_000n) / BigInt(rush.desks);
+  const mostMicroGpuc = (BigInt(rush.orders) * 7_200_000n) / BigInt(rush.desks);
   money.make([
     ...Array.from({ length: rush.banks }, () => bankOutput(deployment, 1_000_000n)),
     // Five spreads, 0.5 % to 1.5 %, each at several desks of owners of their own.
