@@ -21,7 +21,7 @@ export interface SendRequest {
   readonly keys?: readonly SecretKey[];
   /** Wait for the block. */
   readonly wait: boolean;
-  /** More for the answer, such as the id of what was created. */
+  /** More for the answer, such as the id of what was created; asked once the transaction is recorded, before it is sent. */
   readonly facts?: (transaction: SignedTransaction) => Readonly<Record<string, unknown>>;
 }
 
@@ -46,11 +46,11 @@ export async function broadcast(
   const { pollMs } = await session.settings();
   const store = createTransactionStore(await statePath(session, 'transactions'));
   await store.save({ action: sheet.action, signedAt: session.io.now(), transaction });
+  const facts = request.facts?.(transaction) ?? {};
   await submitTransaction(chain, transaction).catch((error: unknown) => {
     // Whoever waits has the recorded bytes sent again as soon as the node is back.
     if (!wait || !isAway(error)) throw error;
   });
-  const facts = request.facts?.(transaction) ?? {};
   const sent = { txId: transaction.id, ...facts };
   if (!wait) return { json: { ...sent, status: 'sent', sheet }, text: lines({ ...sent, status: 'sent' }) };
   say(session.io, `signed ${transaction.id}, waiting for a block`);

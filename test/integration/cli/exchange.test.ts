@@ -1,24 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { erg, gpuc, setUpExchange, type ExchangeSetup, type Holdings } from './exchangeSetup.ts';
-
-const fee = 1_000_000n;
-const tip = 2_000_000n;
-
-/** 0.50 USD an ERG: 2 ERG a dollar. Dora sells at 1 %, 30 GPUC at one price; Dirk at 2 %. */
-async function openDesks({ as }: ExchangeSetup): Promise<void> {
-  const stock = ['--gpuc', '500', '--erg', '400', '--least', '1'];
-  await as('dora', 'desk', 'open', '--ask', '1%', '--bid', '1%', '--most', '30', ...stock, '--wait');
-  await as('dirk', 'desk', 'open', '--ask', '2%', '--bid', '2%', '--most', '100', ...stock, '--wait');
-}
-
-const gained = (after: Holdings, before: Holdings): Holdings => ({
-  nanoErg: after.nanoErg - before.nanoErg,
-  microGpuc: after.microGpuc - before.microGpuc,
-  cents: after.cents - before.cents,
-});
+import { runInChild } from './childCli.ts';
+import { fee, gained, gpuc, openDesks, setUpExchange, tip } from './exchangeSetup.ts';
+import { until } from './jobOrder.ts';
 
 describe('buying and selling GPUC', () => {
-  it('buys with SigUSD at the bank and sells back, to the unit', async () => {
+  it('trades SigUSD at the bank, to the cent, and shows what it holds', async () => {
     await using exchange = await setUpExchange();
     const { as, holdings, execute, supply } = exchange;
     const [all, before] = [supply(), await holdings('alice')];
@@ -26,45 +12,82 @@ describe('buying and selling GPUC', () => {
     const { orderId } = bought.json() as { orderId: string };
     expect(bought.json()).toMatchObject({
       status: 'sent',
-      sheet: { locked: { cents: '2550' }, worstLoss: { microGpuc: '0', nanoErg: String(tip + fee) } },
+      sheet: {
+        spent: { cents: '2550', microGpuc: '0' },
+        locked: { cents: '2550' },
+        worstLoss: { microGpuc: '0', nanoErg: String(tip + fee) },
+      },
     });
+    expect(bought.stderr).toContain(`Take it back: dgcm --profile alice bank cancel ${orderId.slice(0, 16)}`);
     expect(await execute()).toBe(1);
     const status = await as('alice', 'bank', 'status', orderId.slice(0, 12));
     expect(status.json()).toMatchObject({ state: 'filled', received: '25500000' });
-    expect(gained(await holdings('alice'), before)).toEqual({
-      nanoErg: -fee - tip,
-      microGpuc: 25_500_000n,
-      cents: -2_550n,
-    });
+    const [erg, cents] = [-fee - tip, -2_550n];
+    expect(gained(await holdings('alice'), before)).toEqual({ nanoErg: erg, microGpuc: 25_500_000n, cents });
+
     await as('alice', 'bank', 'sell', '20', '--for', 'sigusd');
     expect(await execute()).toBe(1);
     // Half a percent of 2,000 cents stays in reserve.
-    expect(gained(await holdings('alice'), before)).toEqual({
-      nanoErg: -2n * (fee + tip),
-      microGpuc: 5_500_000n,
-      cents: -2_550n + 1_990n,
+    const sold = { nanoErg: 2n * erg, microGpuc: 5_500_000n, cents: cents + 1_990n };
+    expect(gained(await holdings('alice'), before)).toEqual(sold);
+    const quote = await as('alice', 'bank', 'quote', '5.5');
+    expect(quote.json()).toMatchObject({
+      oracle: { nanoErgPerUsd: '2000000000', fresh: true, mostAgeBlocks: 34 },
+      bank: { issuedMicroGpuc: '5500000', reserveCents: '560', feeBps: 50, redeemableMicroGpuc: '5500000' },
+      offers: [
+        { side: 'buy', currency: 'sigUsd', cents: '550', costBps: 0, whole: true },
+        { side: 'buy', currency: 'erg', whole: false, mostMicroGpuc: '0' },
+        { side: 'sell', currency: 'sigUsd', cents: '547', whole: true },
+        { side: 'sell', currency: 'erg', whole: false },
+      ],
     });
     expect(supply()).toEqual(all);
-  }, 120_000);
+  });
 
-  it('buys with ERG from two desks where one is too small', async () => {
+  it('trades ERG at two desks where one is too small, and the owners get their spread', async () => {
     await using exchange = await setUpExchange();
     const { as, holdings, execute, supply } = exchange;
     await openDesks(exchange);
-    const [all, before] = [supply(), await holdings('alice')];
-    exchange.cli.devchain.faucet(exchange.people.alice.ergoTree, 100n * erg);
-    const funded = { ...before, nanoErg: before.nanoErg + 100n * erg };
-    const quote = await as('alice', 'bank', 'quote', '40');
-    expect(quote.json()).toMatchObject({ oracle: { nanoErgPerUsd: '2000000000', fresh: true } });
-    await as('alice', 'bank', 'buy', '40', '--with', 'erg');
-    expect(await execute()).toBe(1);
+    const before = {
+      alice: await holdings('alice'),
+      dora: await exchange.desk('dora'),
+      dirk: await exchange.desk('dirk'),
+    };
+    const all = supply();
+    const sent = await as('alice', 'bank', 'buy', '40', '--with', 'erg');
     // 30 of Dora's at 2.02 ERG, 10 of Dirk's at 2.04 ERG, and a nanoERG each for the rounding.
-    const paid = 30n * 2_020_000_000n + 1n + 10n * 2_040_000_000n + 1n;
-    expect(gained(await holdings('alice'), funded)).toEqual({
-      nanoErg: -paid - fee - tip,
-      microGpuc: 40n * gpuc,
-      cents: 0n,
-    });
+    const [toDora, toDirk] = [30n * 2_020_000_000n + 1n, 10n * 2_040_000_000n + 1n];
+    expect(sent.json()).toMatchObject({ sheet: { worstLoss: { microGpuc: '200000', nanoErg: String(tip + fee) } } });
+    expect(await execute()).toBe(1);
+    const paid = { nanoErg: -toDora - toDirk - fee - tip, microGpuc: 40n * gpuc, cents: 0n };
+    expect(gained(await holdings('alice'), before.alice)).toEqual(paid);
+    expect(gained(await exchange.desk('dora'), before.dora)).toMatchObject({ nanoErg: toDora, microGpuc: -30n * gpuc });
+    expect(gained(await exchange.desk('dirk'), before.dirk)).toMatchObject({ nanoErg: toDirk, microGpuc: -10n * gpuc });
+
+    // Dora's cap at this price is used up, so Dirk buys at 1.96 ERG.
+    await as('alice', 'bank', 'sell', '15', '--for', 'erg');
+    expect(await execute()).toBe(1);
+    const back = 15n * 1_960_000_000n;
+    const left = { nanoErg: paid.nanoErg + back - fee - tip, microGpuc: 25n * gpuc, cents: 0n };
+    expect(gained(await holdings('alice'), before.alice)).toEqual(left);
     expect(supply()).toEqual(all);
-  }, 120_000);
+  });
+
+  it('waits in a process of its own until a bot has executed the order', async () => {
+    await using exchange = await setUpExchange();
+    const { cli, execute, holdings, supply } = exchange;
+    await openDesks(exchange);
+    const [all, before] = [supply(), await holdings('alice')];
+    const buy = ['--profile', 'alice', 'bank', 'buy', '10', '--with', 'erg', '--yes', '--json', '--wait'];
+    const buying = runInChild(cli, buy);
+    await until(execute);
+    const { exitCode, stderr, json } = await buying;
+    expect(exitCode, stderr).toBe(0);
+    expect(json()).toMatchObject({ state: 'filled', received: '10000000' });
+    expect(stderr).toContain('worst loss       0.05 GPUC, 0.003 ERG');
+    expect(stderr).toMatch(/order filled at height \d+: 10 GPUC received/);
+    const paid = { nanoErg: -20_200_000_001n - fee - tip, microGpuc: 10n * gpuc, cents: 0n };
+    expect(gained(await holdings('alice'), before)).toEqual(paid);
+    expect(supply()).toEqual(all);
+  });
 });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { createExecutor } from '#bots/executor/createExecutor.ts';
-import type { Chain } from '#lib/chain/ports.ts';
+import type { Chain, ChainBox } from '#lib/chain/ports.ts';
 import type { SecretKey } from '#lib/chain/signing/secretKey.ts';
 import { signTransaction } from '#lib/chain/signing/signTransaction.ts';
 import { buildPayment } from '#lib/client/payment.ts';
@@ -11,8 +11,8 @@ import { devchainAsChain } from '#lib/devchain/devchainAsChain.ts';
 import { firstPrices } from '#lib/feeder/prices.ts';
 import { publishPrices } from '#lib/feeder/publishPrices.ts';
 import { decodeOrder, type Order } from '#lib/protocol/order/box.ts';
-import { amountOf } from '#lib/protocol/shared/chainBox.ts';
 import type { UnsignedPlan } from '#lib/protocol/shared/plan.ts';
+import { readBytes } from '#lib/protocol/shared/registers.ts';
 import { systemClock } from '#lib/runtime/clock.ts';
 import { playRound } from '../bots/playRound.ts';
 import { setUpCli, type CliAnswer, type CliSetup } from './cliSetup.ts';
@@ -20,7 +20,10 @@ import { setUpCli, type CliAnswer, type CliSetup } from './cliSetup.ts';
 export const erg = 1_000_000_000n;
 export const gpuc = 1_000_000n;
 
-/** nanoERG, micro-GPUC and cents under a key. */
+export const fee = 1_000_000n;
+export const tip = 2_000_000n;
+
+/** nanoERG, micro-GPUC and cents under a key or in a box. */
 export interface Holdings {
   readonly nanoErg: bigint;
   readonly microGpuc: bigint;
@@ -36,6 +39,8 @@ export interface ExchangeSetup extends AsyncDisposable {
   /** Runs as somebody, and demands that it works. */
   readonly as: (person: string, ...argv: readonly string[]) => Promise<CliAnswer>;
   readonly holdings: (person: 'alice' | 'dora' | 'dirk') => Promise<Holdings>;
+  /** What somebody's desks hold. */
+  readonly desk: (person: 'dora' | 'dirk') => Promise<Holdings>;
   /** A price of ERG in nanoUSD, published at once. */
   readonly price: (nanoUsd: bigint) => Promise<void>;
   /** What waits to be executed or refunded. */
@@ -102,20 +107,19 @@ export async function setUpExchange(): Promise<ExchangeSetup> {
       expect(answer.exitCode, answer.stderr).toBe(0);
       return answer;
     },
-    holdings: async (person) => {
-      const { nanoErg, tokens: held } = balanceOf(await chain.unspentByErgoTree(people[person].ergoTree));
-      return { nanoErg, microGpuc: held[tokens.gpuc] ?? 0n, cents: held[externals.sigUsd] ?? 0n };
+    holdings: async (person) => heldIn(await chain.unspentByErgoTree(people[person].ergoTree), deployment),
+    desk: async (person) => {
+      const desks = await chain.unspentByErgoTree(deployment.trees.desk);
+      const own = desks.filter((box) => readBytes(box, 'R4') === people[person].ergoTree);
+      return heldIn(own, deployment);
     },
     execute: async () => (await playRound(executor)).sent,
     supply: () => {
-      const boxes = cli.devchain.index.boxesByIndex.filter(({ spending }) => spending === undefined);
-      const sum = (amount: (box: (typeof boxes)[number]['box']) => bigint): bigint =>
-        boxes.reduce((total, { box }) => total + amount(box), 0n);
-      return {
-        nanoErg: sum(({ value }) => value),
-        microGpuc: sum((box) => amountOf(box, tokens.gpuc)),
-        cents: sum((box) => amountOf(box, externals.sigUsd)),
-      };
+      const records = cli.devchain.index.boxesByIndex.filter(({ spending }) => spending === undefined);
+      return heldIn(
+        records.map(({ box }) => box),
+        deployment,
+      );
     },
     [Symbol.asyncDispose]: () => cli[Symbol.asyncDispose](),
   };
@@ -130,3 +134,22 @@ async function deployed(cli: CliSetup): Promise<{ readonly deployment: Deploymen
   expect(exitCode, stderr).toBe(0);
   return { deployment: await readDeployment(file), file };
 }
+
+function heldIn(boxes: readonly ChainBox[], { tokens, externals }: DeploymentFile): Holdings {
+  const { nanoErg, tokens: held } = balanceOf(boxes);
+  return { nanoErg, microGpuc: held[tokens.gpuc] ?? 0n, cents: held[externals.sigUsd] ?? 0n };
+}
+
+/** At 2 ERG a dollar Dora sells at 1 %, 30 GPUC at one price; Dirk at 2 %, 100. Alice gets 100 ERG to trade with. */
+export async function openDesks({ as, cli, people }: ExchangeSetup): Promise<void> {
+  const stock = ['--gpuc', '500', '--erg', '400', '--least', '1', '--wait'];
+  await as('dora', 'desk', 'open', '--ask', '1%', '--bid', '1%', '--most', '30', ...stock);
+  await as('dirk', 'desk', 'open', '--ask', '2%', '--bid', '2%', '--most', '100', ...stock);
+  cli.devchain.faucet(people.alice.ergoTree, 100n * erg);
+}
+
+export const gained = (after: Holdings, before: Holdings): Holdings => ({
+  nanoErg: after.nanoErg - before.nanoErg,
+  microGpuc: after.microGpuc - before.microGpuc,
+  cents: after.cents - before.cents,
+});

@@ -9,11 +9,13 @@ export interface FlakyNode extends AsyncDisposable {
   away: boolean;
   /** Takes the next transaction in, but its sender never learns that. */
   loseNextAnswer: boolean;
+  /** While set, it breaks the connection of whoever sends a transaction, and never passes one on. */
+  takesNoTransactions: boolean;
 }
 
 /** Stands before a node and breaks connections when told to. */
 export async function startFlakyNode(target: string): Promise<FlakyNode> {
-  const state = { away: false, loseNextAnswer: false };
+  const state = { away: false, loseNextAnswer: false, takesNoTransactions: false };
   const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = 'GET', url = '/' } = request;
     const body = await text(request);
@@ -28,7 +30,8 @@ export async function startFlakyNode(target: string): Promise<FlakyNode> {
     response.writeHead(answer.status, { 'content-type': 'application/json' }).end(said);
   };
   const server = createServer((request, response) => {
-    if (state.away) request.socket.destroy();
+    const sends = request.method === 'POST' && request.url === '/transactions';
+    if (state.away || (sends && state.takesNoTransactions)) request.socket.destroy();
     else void pass(request, response).catch(() => request.socket.destroy());
   });
   server.listen(0, '127.0.0.1');

@@ -36,8 +36,11 @@ export const orderFacts = ({ orderId, order, state, end, pendingTxId }: OrderTra
   pendingTxId: pendingTxId ?? null,
 });
 
-/** What an order's owner signed, as JSON; each amount in its asset's smallest unit. */
-export const termsFacts = ({ given, amount, wanted, leastOut, expiryHeight, tipNanoErg }: Order) => ({
+/** An order that is signed and not on chain, as JSON. */
+export const unsentFacts = (order: Order) => ({ orderId: order.box.boxId, state: 'unsent', ...termsFacts(order) });
+
+/** What an order's owner signed; each amount in its asset's smallest unit. */
+const termsFacts = ({ given, amount, wanted, leastOut, expiryHeight, tipNanoErg }: Order) => ({
   given,
   amount,
   wanted,

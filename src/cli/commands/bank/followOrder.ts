@@ -1,4 +1,3 @@
-import { signedOrders } from '#lib/client/exchange/ownOrders.ts';
 import { watchOrder } from '#lib/client/exchange/watchOrder.ts';
 import type { OrderTrace } from '#lib/client/exchange/traceOrder.ts';
 import { systemClock } from '#lib/runtime/clock.ts';
@@ -7,7 +6,7 @@ import { printable, say, type CommandResult } from '../../output.ts';
 import type { Session } from '../../session.ts';
 import { commandLine } from '../job/openedJob.ts';
 import { describeOrder, orderFacts } from './describeOrder.ts';
-import { transactionStoreOf } from './exchangeContext.ts';
+import { signedHere } from './findOrder.ts';
 
 /** Waits with an order; by exit code it says whether it was filled. */
 export async function followOrder(session: Session, orderId: string): Promise<CommandResult> {
@@ -17,8 +16,7 @@ export async function followOrder(session: Session, orderId: string): Promise<Co
     session.deployment(),
     session.settings(),
   ]);
-  const signed = await signedOrders(await transactionStoreOf(session), deployment);
-  const own = signed.find(({ order }) => order.box.boxId === orderId);
+  const own = await signedHere(session, orderId);
   const trace = await watchOrder(
     {
       chain,

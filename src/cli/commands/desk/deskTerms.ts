@@ -2,11 +2,18 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { formatGpuc, formatPercent, parseErg, parseGpuc, parsePercent } from '#lib/client/money.ts';
 import type { DeskTerms } from '#lib/protocol/desk/box.ts';
+import { deskBounds } from '#lib/protocol/desk/contract.ts';
+
+const { mostSpreadBps } = deskBounds;
+const spread = z
+  .string()
+  .transform(parsePercent)
+  .refine((bps) => bps <= mostSpreadBps, `a spread is at most ${formatPercent(mostSpreadBps)}`);
 
 /** Terms as they are said on the command line; what is not said is absent. */
 export const saidTerms = {
-  ask: z.string().transform(parsePercent).optional(),
-  bid: z.string().transform(parsePercent).optional(),
+  ask: spread.optional(),
+  bid: spread.optional(),
   most: z.string().transform(parseGpuc).optional(),
   least: z.string().transform(parseGpuc).optional(),
 };

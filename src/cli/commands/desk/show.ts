@@ -8,6 +8,7 @@ import { tradableMicroGpuc } from '#lib/protocol/desk/rules.ts';
 import { say, table } from '../../output.ts';
 import type { Session } from '../../session.ts';
 import { defineVerb } from '../../verb.ts';
+import { walletTree } from '../../walletTree.ts';
 
 export const deskShow = defineVerb({
   usage: 'show',
@@ -16,7 +17,7 @@ export const deskShow = defineVerb({
   schema: z.object({ all: z.boolean().default(false) }),
   run: async (session, { all }) => {
     const exchange = await viewExchange(await session.chain(), await session.deployment());
-    const own = all ? undefined : (await session.key()).ergoTree;
+    const own = all ? undefined : await walletTree(session);
     const desks = exchange.venues.desks
       .filter(({ ownerTree }) => own === undefined || ownerTree === own)
       .toSorted((a, b) => a.terms.askBps - b.terms.askBps || a.terms.bidBps - b.terms.bidBps);

@@ -1,12 +1,9 @@
 import { z } from 'zod';
-import { publicKeyOfFile } from '#lib/chain/signing/keyStore.ts';
-import { ergoTreeOfPublicKey } from '#lib/chain/signing/secretKey.ts';
-import { formatErg, formatGpuc } from '#lib/client/money.ts';
+import { formatErg, formatGpuc, formatSigUsd } from '#lib/client/money.ts';
 import { walletBalance, type Balance } from '#lib/client/spendableBoxes.ts';
 import { table } from '../../output.ts';
-import type { Session } from '../../session.ts';
-import { requireKeyFile } from '../../unlockKey.ts';
 import { defineVerb } from '../../verb.ts';
+import { walletTree } from '../../walletTree.ts';
 
 export const walletBalanceVerb = defineVerb({
   usage: 'balance',
@@ -15,28 +12,29 @@ export const walletBalanceVerb = defineVerb({
   run: async (session) => {
     const chain = await session.chain();
     const { spendable, confirmed } = await walletBalance(chain, await walletTree(session));
-    const gpuc =
-      (await session.settings()).deployment === undefined ? undefined : (await session.deployment()).tokens.gpuc;
+    const known = (await session.settings()).deployment === undefined ? undefined : await session.deployment();
+    const [gpuc, sigUsd] = [known?.tokens.gpuc, known?.externals.sigUsd];
+    const named = (id: string): Named => {
+      if (id === gpuc) return { name: 'GPUC', format: formatGpuc };
+      return id === sigUsd ? { name: 'SigUSD', format: formatSigUsd } : { name: id, format: String };
+    };
     const rows = [
       ['ERG', formatErg(spendable.nanoErg), formatErg(confirmed.nanoErg)],
-      ...tokenIds(spendable, confirmed).map((id) => [
-        id === gpuc ? 'GPUC' : id,
-        ...amountsOf(id, gpuc, [spendable, confirmed]),
-      ]),
+      ...tokenIds(spendable, confirmed).map((id) => {
+        const { name, format } = named(id);
+        return [name, ...[spendable, confirmed].map(({ tokens }) => format(tokens[id] ?? 0n))];
+      }),
     ];
-    return { json: { spendable, confirmed, gpuc: gpuc ?? null }, text: table(['', 'spendable', 'confirmed'], rows) };
+    const json = { spendable, confirmed, gpuc: gpuc ?? null, sigUsd: sigUsd ?? null };
+    return { json, text: table(['', 'spendable', 'confirmed'], rows) };
   },
 });
 
-async function walletTree(session: Session): Promise<string> {
-  const settings = await session.settings();
-  if (settings.keyIndex > 0) return (await session.key()).ergoTree;
-  return ergoTreeOfPublicKey(await publicKeyOfFile(requireKeyFile(settings)));
+interface Named {
+  readonly name: string;
+  readonly format: (amount: bigint) => string;
 }
 
 const tokenIds = (...balances: readonly Balance[]): readonly string[] => [
   ...new Set(balances.flatMap(({ tokens }) => Object.keys(tokens))),
 ];
-
-const amountsOf = (id: string, gpuc: string | undefined, balances: readonly Balance[]): readonly string[] =>
-  balances.map(({ tokens }) => (id === gpuc ? formatGpuc(tokens[id] ?? 0n) : (tokens[id] ?? 0n).toString()));

@@ -1,22 +1,35 @@
 import type { SignedTransaction } from '@fleet-sdk/common';
-import { overlayPool } from '#lib/chain/mempool.ts';
 import type { ChainReader } from '#lib/chain/ports.ts';
 import { outputBoxes } from '#lib/chain/signing/signTransaction.ts';
 import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
 import { decodeOrder, type Order } from '#lib/protocol/order/box.ts';
 import type { TransactionStore } from '../transactionStore.ts';
+import { waitingOrder, type OrderTrace } from './traceOrder.ts';
 
-/** An order of this wallet that waits on chain or in the pool. */
-export async function openOrders(
+/**
+ * The orders of a wallet that wait on chain or in the pool, in one look however many there are: a stranger may place some
+ * in anybody's name.
+ */
+export async function waitingOrders(
   chain: ChainReader,
   deployment: Deployment,
   ownerTree: string,
-): Promise<readonly Order[]> {
+): Promise<readonly OrderTrace[]> {
   const { order: tree } = deployment.trees;
-  const [confirmed, pool] = await Promise.all([chain.unspentByErgoTree(tree), chain.poolTransactions()]);
-  return overlayPool(confirmed, pool, ({ ergoTree }) => ergoTree === tree).flatMap((box) => {
+  const [{ height }, confirmed, pool] = await Promise.all([
+    chain.tip(),
+    chain.unspentByErgoTree(tree),
+    chain.poolTransactions(),
+  ]);
+  const known = new Map(confirmed.map((box) => [box.boxId, { box, isConfirmed: true }]));
+  for (const box of pool.flatMap(({ outputs }) => outputs)) {
+    if (!known.has(box.boxId)) known.set(box.boxId, { box, isConfirmed: false });
+  }
+  return [...known.values()].flatMap(({ box, isConfirmed }) => {
     const read = decodeOrder(box, deployment);
-    return read.ok && read.value.ownerTree === ownerTree ? [read.value] : [];
+    return read.ok && read.value.ownerTree === ownerTree
+      ? [waitingOrder(read.value, { height, isConfirmed, pool })]
+      : [];
   });
 }
 

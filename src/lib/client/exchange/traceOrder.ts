@@ -1,4 +1,4 @@
-import type { ChainReader, ConfirmedTransaction, IndexedBox } from '#lib/chain/ports.ts';
+import type { ChainReader, ChainTransaction, ConfirmedTransaction, IndexedBox } from '#lib/chain/ports.ts';
 import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
 import { decodeOrder, tokenOf, type Order } from '#lib/protocol/order/box.ts';
 import { amountOf, type ChainBox } from '#lib/protocol/shared/chainBox.ts';
@@ -35,27 +35,40 @@ export async function traceOrder(
   orderId: string,
 ): Promise<OrderTrace | undefined> {
   const box: IndexedBox | undefined = await chain.boxById(orderId);
-  const known = box ?? (await chain.unspentBoxWithPool(orderId)) ?? (await spentInPool(chain, orderId));
-  const read = known && decodeOrder(known, deployment);
-  if (!read?.ok) return undefined;
-  const order = read.value;
+  const pool = await chain.poolTransactions();
+  const read = decodeOrderOf(box ?? inPool(pool, orderId), deployment);
+  if (read === undefined) return undefined;
+  // The index may be a block ahead of itself during a reorganisation: then the last state known is the answer.
   const spending = box?.spentTransactionId === undefined ? undefined : await chain.transaction(box.spentTransactionId);
   if (spending !== undefined) {
-    const end = endOf(order, spending, deployment);
-    return { orderId, order, state: end.kind, end, pendingTxId: undefined };
+    const end = endOf(read, spending, deployment);
+    return { orderId, order: read, state: end.kind, end, pendingTxId: undefined };
   }
-  const pendingTxId = (await chain.poolTransactions()).find(({ inputs }) =>
-    inputs.some(({ boxId }) => boxId === orderId),
-  )?.id;
-  const waiting = { orderId, order, end: undefined, pendingTxId };
-  if (box === undefined) return { ...waiting, state: 'unconfirmed' };
   const { height } = await chain.tip();
-  return { ...waiting, state: height >= order.expiryHeight ? 'expired' : 'open' };
+  return waitingOrder(read, { height, isConfirmed: box !== undefined, pool });
 }
 
-/** An order that was placed and executed without a block in between. */
-async function spentInPool(chain: ChainReader, orderId: string): Promise<ChainBox | undefined> {
-  return (await chain.poolTransactions()).flatMap(({ outputs }) => outputs).find(({ boxId }) => boxId === orderId);
+function decodeOrderOf(box: ChainBox | undefined, deployment: Deployment): Order | undefined {
+  const read = box && decodeOrder(box, deployment);
+  return read?.ok ? read.value : undefined;
+}
+
+const inPool = (pool: readonly ChainTransaction[], boxId: string): ChainBox | undefined =>
+  pool.flatMap(({ outputs }) => outputs).find((box) => box.boxId === boxId);
+
+export interface WaitingFacts {
+  /** Height of the last full block. */
+  readonly height: number;
+  readonly isConfirmed: boolean;
+  readonly pool: readonly ChainTransaction[];
+}
+
+/** An order that no block has ended. */
+export function waitingOrder(order: Order, { height, isConfirmed, pool }: WaitingFacts): OrderTrace {
+  const { boxId: orderId } = order.box;
+  const pendingTxId = pool.find(({ inputs }) => inputs.some(({ boxId }) => boxId === orderId))?.id;
+  const state = height >= order.expiryHeight ? 'expired' : isConfirmed ? 'open' : 'unconfirmed';
+  return { orderId, order, state, end: undefined, pendingTxId };
 }
 
 /** Who executes or refunds answers at the order's own index; up to its expiry only an execution can. */

@@ -38,30 +38,25 @@ export async function watchOrder(
     const state = `${trace?.state ?? ''} ${trace?.pendingTxId ?? ''}`;
     if (trace !== undefined && state !== seen) changed(trace);
     seen = state;
-    if (trace !== undefined && trace.state !== 'unconfirmed') return trace;
-    await keepAlive(chain, orderId, transaction);
+    if (trace === undefined && transaction === undefined)
+      throw new AppError('not_found', `Neither chain nor pool knows the order ${orderId}.`);
+    if (trace !== undefined && isOver(trace)) return trace;
+    if (trace === undefined && transaction !== undefined) await keepAlive(chain, transaction);
     return undefined;
   };
   for (;;) {
     const trace = await patience.attempt(look);
-    if (trace !== undefined && isOver(trace)) return trace;
+    if (trace !== undefined) return trace;
     await clock.sleep(pollMs, signal);
   }
 }
 
-const isOver = (trace: OrderTrace): boolean =>
-  trace.end !== undefined || (trace.state === 'expired' && trace.pendingTxId === undefined);
+const isOver = ({ end, state, pendingTxId }: OrderTrace): boolean =>
+  end !== undefined || (state === 'expired' && pendingTxId === undefined);
 
-async function keepAlive(chain: Chain, orderId: string, transaction: SignedTransaction | undefined): Promise<void> {
-  if (transaction === undefined) {
-    // In the pool it can be waited for; gone from there, nobody here can bring it back.
-    if ((await chain.unspentBoxWithPool(orderId)) !== undefined || (await traceable(chain, orderId))) return;
-    throw new AppError('not_found', `Neither chain nor pool knows the order ${orderId}.`);
-  }
+/** A transaction that neither chain nor pool has is sent again, byte for byte. */
+async function keepAlive(chain: Chain, transaction: SignedTransaction): Promise<void> {
   if (await isInPool(chain, transaction.id)) return;
   if ((await chain.transaction(transaction.id)) !== undefined) return;
   await submitTransaction(chain, transaction);
 }
-
-const traceable = async (chain: Chain, orderId: string): Promise<boolean> =>
-  (await chain.poolTransactions()).some(({ outputs }) => outputs.some(({ boxId }) => boxId === orderId));
