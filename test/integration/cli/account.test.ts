@@ -230,6 +230,26 @@ describe('a credit account from the command line', () => {
     expect((await setup.held(setup.deployment.trees.treasury)).microGpuc).toBe(2_513n);
     expect(await setup.sum()).toBe(allGpuc);
   }, 200_000);
+
+  it('asks which account is meant where the wallet has several, and pays from one into the other', async () => {
+    await using setup = await setUpCredit();
+    setup.cli.devchain.faucet(setup.alice.ergoTree, 10n * erg);
+    setup.cli.devchain.mine();
+    const run = (argv: readonly string[]) => setup.run(['account', ...argv, ...alice, '--json']);
+    for (let count = 0; count < 2; count++) expect((await run(['open'])).exitCode).toBe(0);
+    const which = await run(['deposit', '3']);
+    expect([which.exitCode, which.stderr]).toEqual([7, expect.stringContaining('--account')]);
+    const shown = async () =>
+      (await run(['show'])).json() as { accounts: { account: string; balanceMicroGpuc: string }[] };
+    const [first] = (await shown()).accounts;
+    expect((await run(['deposit', '3', '--account', first!.account.slice(0, 16)])).exitCode).toBe(0);
+    const rich = (await shown()).accounts.find(({ balanceMicroGpuc }) => balanceMicroGpuc === '3000000')!;
+    // Less than a stranger may pay in: both are Alice's.
+    const moved = await run(['pay', setup.alice.address('testnet'), '0.25', '--account', rich.account]);
+    expect(moved.json()).toMatchObject({ paidTo: 'account' });
+    expect((await shown()).accounts.map(({ balanceMicroGpuc }) => balanceMicroGpuc)).toEqual(['250000', '2750000']);
+    expect(await setup.sum()).toBe(allGpuc);
+  }, 200_000);
 });
 
 /** A token of nobody's that Alice mints. */

@@ -41,7 +41,11 @@ export async function planEarnings(context: AccountContext, order: EarningsOrder
     demandOwner(context, provider);
     return buildCollect({ ...frame, provider, microGpuc });
   });
-  const terms = { action: `Take ${named} into the wallet`, expectedReturn: { nanoErg: 0n, microGpuc: amount } };
+  const own = provider.ownerTree === context.ergoTree;
+  const terms = {
+    action: `Take ${named} ${own ? 'into the wallet' : 'to its owner'}`,
+    ...(own ? { expectedReturn: { nanoErg: 0n, microGpuc: amount } } : {}),
+  };
   const wallet = { ergoTree: context.ergoTree, gpuc: context.deployment.tokens.gpuc };
   return { plan, height: frame.height, sheet: sheetOf(plan, wallet, terms) };
 }
