@@ -1,10 +1,9 @@
 import { describeSetting, goalsOf, rowOf } from './economy/report.ts';
-import { drawPlots } from './economy/plots.ts';
+import { drawFalls, writePlots, drawDesks } from './economy/plots.ts';
 import { heldOut, namedScenarios, withoutLiquidator, type Scenario } from './economy/scenarios.ts';
 import { fullSetting } from './economy/setting.ts';
 import { setUp } from './economy/setUp.ts';
 import { simulate, type Outcome } from './economy/simulate.ts';
-import { sweep } from './economy/sweep.ts';
 import type { World } from './economy/world.ts';
 import type { BenchReport } from './report.ts';
 
@@ -22,11 +21,10 @@ export async function run({ seed = defaultSeed, plots }: { seed?: number; plots?
     return heldOut(other).map((scenario) => play(elsewhere, scenario));
   });
   const outcomes = [...played, ...unseen];
-  const swept = sweep(seed, say);
-  if (plots !== undefined) await drawPlots(plots, { outcomes, swept });
+  if (plots !== undefined) await writePlots(plots, { falls: drawFalls(outcomes), desks: drawDesks(outcomes) });
   return {
     name: `economy under stress (${describeSetting(world.setting)})`,
-    rows: [...outcomes.map(rowOf), ...swept.map(({ row }) => row)],
+    rows: outcomes.map(rowOf),
     goals: goalsOf(outcomes),
   };
 }

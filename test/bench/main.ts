@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import type { BenchReport } from './report.ts';
 import { renderReport } from './render.ts';
 
-const benchNames = ['matching', 'signing', 'json', 'costs', 'worker', 'economy'] as const;
+const benchNames = ['matching', 'signing', 'json', 'costs', 'worker', 'economy', 'economyMargins'] as const;
 
 interface BenchModule {
   readonly run: (options: { seed?: number; plots?: string }) => Promise<BenchReport>;

@@ -85,7 +85,7 @@ const mainnetTerms: Omit<GenesisTerms, 'guards'> = {
   windowBlocks: 720,
   minPieceMicroGpuc: 10_000_000n,
   bankFeeBps: 50,
-  bankCapMicroGpuc: 100_000_000_000n,
+  bankCapMicroGpuc: 10_000_000_000n,
   bankWindowBlocks: 720,
   threshold: 2,
 };

@@ -1,29 +1,21 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { areaY, axisX, dot, gridY, line, lineY, plot, ruleY, text, type PlotOptions } from '@observablehq/plot';
+import { areaY, dot, gridY, line, lineY, plot, ruleY, text, type PlotOptions } from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import { DAY_BLOCKS } from './prices.ts';
 import type { Outcome } from './simulate.ts';
 import type { Swept } from './sweep.ts';
 import type { Sample } from './watch.ts';
 
-export interface PlotData {
-  readonly outcomes: readonly Pick<Outcome, 'scenario' | 'samples'>[];
-  readonly swept: readonly Swept[];
-}
+/** What a plot needs of an outcome. */
+export type Played = Pick<Outcome, 'scenario' | 'samples'>;
 
 const WIDTH = 760;
 const colours = { debt: '#b3261e', collateral: '#1f5fa8', price: '#5f6368', good: '#1e7d43' } as const;
 const days = (block: number): number => block / DAY_BLOCKS;
 
-/** Writes the plots of the decision page into a folder. */
-export async function drawPlots(folder: string, data: PlotData): Promise<void> {
-  const drawn = {
-    falls: drawFalls(data),
-    reserve: drawReserve(data),
-    desks: drawDesks(data),
-    margins: drawMargins(data),
-  };
+/** Writes plots of the decision page into a folder. */
+export async function writePlots(folder: string, drawn: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, svg] of Object.entries(drawn)) await writeFile(join(folder, `0010-${name}.svg`), svg);
 }
 
@@ -42,9 +34,11 @@ function toSvg(options: PlotOptions): string {
   return `${figure.outerHTML}\n`;
 }
 
+/** A gap in a line is a NaN. */
+const orGap = (value: number | undefined): number => value ?? Number.NaN;
 const shortName = (name: string): string => name.replace(', no liquidator', '');
 
-function drawFalls({ outcomes }: PlotData): string {
+export function drawFalls(outcomes: readonly Played[]): string {
   const shown = outcomes.filter(({ scenario }) =>
     /^-(35|60)% in (a day|three days)(, no liquidator)?$/.test(scenario.name),
   );
@@ -63,7 +57,7 @@ function drawFalls({ outcomes }: PlotData): string {
     height: 470,
     marginRight: 90,
     fx: { label: null },
-    fy: { label: null },
+    fy: { label: null, domain: ['one liquidator', 'no liquidator'] },
     x: { label: 'days' },
     y: { label: 'thousand dollars', transform: (value: number) => value / 1_000 },
     color: { legend: false },
@@ -109,7 +103,7 @@ function legend(first: Row | undefined, lines: readonly (readonly [string, strin
   );
 }
 
-function drawReserve({ swept }: PlotData): string {
+export function drawReserve(swept: readonly Swept[]): string {
   const rows = swept.flatMap(({ value, samples }) =>
     (samples ?? []).map(({ block, reserveUsd }) => ({ day: days(block), reserve: reserveUsd / 1_000, cap: value })),
   );
@@ -121,9 +115,10 @@ function drawReserve({ swept }: PlotData): string {
     height: 300,
     x: { label: 'days since everybody began to redeem', domain: [0, 5] },
     y: { label: 'reserve, thousand dollars' },
+    color: { type: 'ordinal', range: ['#0b3c6f', '#1f78b4', '#e08214', '#b3261e'] },
     marks: [
       gridY(),
-      line(rows, { x: 'day', y: 'reserve', z: 'cap', stroke: colours.collateral, strokeWidth: 1.8 }),
+      line(rows, { x: 'day', y: 'reserve', stroke: 'cap', strokeWidth: 2 }),
       text(last, {
         x: 'day',
         y: 'reserve',
@@ -137,14 +132,14 @@ function drawReserve({ swept }: PlotData): string {
   });
 }
 
-function drawDesks({ outcomes }: PlotData): string {
+export function drawDesks(outcomes: readonly Played[]): string {
   const shown = outcomes.filter(({ scenario }) =>
     /^(-35% in a day|-60% in three days|flash|oracle frozen)/.test(scenario.name),
   );
   const rows = shown
     .filter(({ scenario }) => scenario.liquidator && !scenario.name.includes('seed'))
     .flatMap(({ scenario, samples }) =>
-      samples.map((sample) => ({ ...sample, day: days(sample.block), path: scenario.name })),
+      samples.map((sample) => ({ ...sample, ask: orGap(sample.askUsd), day: days(sample.block), path: scenario.name })),
     );
   return toSvg({
     height: 560,
@@ -154,41 +149,47 @@ function drawDesks({ outcomes }: PlotData): string {
     y: { label: 'dollars asked for one GPUC, at the true price of ERG', grid: true },
     marks: [
       ruleY([1], { stroke: colours.price, strokeDasharray: '3 3' }),
-      lineY(rows, { fy: 'path', x: 'day', y: 'askUsd', stroke: colours.collateral, strokeWidth: 1.4 }),
+      lineY(rows, { fy: 'path', x: 'day', y: 'ask', stroke: colours.collateral, strokeWidth: 1.4 }),
       lineY(rows, { fy: 'path', x: 'day', y: 'share', stroke: colours.price, strokeWidth: 1 }),
       text(
         [...new Set(rows.map(({ path }) => path))].map((path) => ({ path })),
         { fy: 'path', text: 'path', frameAnchor: 'top-right', fontWeight: 'bold', dx: -4, dy: 4 },
       ),
+      text(rows.slice(0, 1), {
+        fy: 'path',
+        text: () => 'blue: what desks ask while they trade; grey: the price of ERG as a share of the first',
+        frameAnchor: 'bottom-right',
+        dx: -4,
+        dy: -4,
+      }),
     ],
   });
 }
 
-function drawMargins({ swept }: PlotData): string {
+/** Falls from which there is less and less time to act: a dot for bad debt, words for how much of the debt liquidators repaid. */
+export function drawMargins(swept: readonly Swept[]): string {
   const rows = swept
-    .filter(({ samples }) => samples === undefined)
-    .map((one) => ({ ...one, bad: one.badShare * 100, label: `${one.value.toLocaleString('en-US')}  (${one.path})` }));
+    .filter(({ group }) => group.startsWith('fall'))
+    .map(({ group, value, path, badShare, repaidShare }) => ({
+      of: `${group} = ${value.toLocaleString('en-US')}   (${path})`,
+      bad: badShare * 100,
+      words: `${(badShare * 100).toFixed(1)} % bad, ${(repaidShare * 100).toFixed(0)} % repaid`,
+    }));
+  const most = Math.max(1, ...rows.map(({ bad }) => bad));
   return toSvg({
-    height: 40 + rows.length * 24,
-    marginLeft: 330,
-    marginRight: 60,
-    x: { label: 'worst bad debt, percent of all debt', grid: true },
-    y: { label: null, domain: rows.map((row) => `${row.group}: ${row.label}`) },
+    height: 60 + rows.length * 22,
+    marginLeft: 370,
+    marginRight: 20,
+    x: { label: 'worst bad debt, percent of all debt', domain: [0, most * 1.6], grid: true },
+    y: { label: null, domain: rows.map(({ of }) => of) },
     marks: [
-      axisX({ anchor: 'bottom' }),
       dot(rows, {
         x: 'bad',
-        y: (row: (typeof rows)[number]) => `${row.group}: ${row.label}`,
-        fill: (row: (typeof rows)[number]) => (row.bad > 0 ? colours.debt : colours.good),
+        y: 'of',
+        fill: ({ bad }: (typeof rows)[number]) => (bad > 0 ? colours.debt : colours.good),
         r: 5,
       }),
-      text(rows, {
-        x: 'bad',
-        y: (row: (typeof rows)[number]) => `${row.group}: ${row.label}`,
-        text: ({ bad }: { bad: number }) => `${bad.toFixed(1)} %`,
-        dx: 10,
-        textAnchor: 'start',
-      }),
+      text(rows, { x: 'bad', y: 'of', text: 'words', dx: 10, textAnchor: 'start' }),
     ],
   });
 }

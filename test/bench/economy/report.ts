@@ -19,7 +19,7 @@ const blocks = (value: number | undefined): number | string => value ?? '';
 /** One line of the table. Money in dollars, time in blocks of two minutes. */
 export function rowOf({ scenario, samples, closedIn, ...outcome }: Outcome) {
   const { work } = outcome;
-  const asks = samples.map(({ askUsd }) => (askUsd - 1) * 10_000);
+  const asks = samples.flatMap(({ askUsd }) => (askUsd === undefined ? [] : [(askUsd - 1) * 10_000]));
   const reserves = samples.map(({ reserveUsd }) => reserveUsd);
   return {
     path: scenario.name,

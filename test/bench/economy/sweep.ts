@@ -11,8 +11,9 @@ export interface Swept {
   readonly group: string;
   readonly value: number;
   readonly path: string;
+  /** Of all debt when the run begins: what nothing stood behind at worst, and what liquidators repaid. */
   readonly badShare: number;
-  readonly lostCollateralShare: number;
+  readonly repaidShare: number;
   /** Where it is the reserve that matters. */
   readonly samples?: readonly Sample[];
   readonly row: Record<string, string | number>;
@@ -28,11 +29,16 @@ const small = (seed: number, rest: Partial<Setting> = {}): Setting => ({
   ...rest,
 });
 
-const falling = (percent: number, days: number): PricePath => ({
-  name: `-${percent}% in ${days === 1 ? 'a day' : `${days} days`}`,
-  blocks: days * DAY_BLOCKS + 900,
-  at: (block) => 1 - (percent / 100) * Math.min(1, block / (days * DAY_BLOCKS)),
+const falling = (percent: number, blocks: number, time: string): PricePath => ({
+  name: `-${percent}% in ${time}`,
+  blocks: blocks + 900,
+  at: (block) => 1 - (percent / 100) * Math.min(1, block / blocks),
 });
+
+const inADay = (percent: number): PricePath => falling(percent, DAY_BLOCKS, 'a day');
+const inThreeDays = (percent: number): PricePath => falling(percent, 3 * DAY_BLOCKS, 'three days');
+/** As long as flag and buffer: whoever falls in that time falls unseen. */
+const inTwoHours = (percent: number): PricePath => falling(percent, 60, 'two hours');
 
 /** The dip that a short buffer sells into: a third, for two hours. */
 const dip: PricePath = {
@@ -52,9 +58,10 @@ interface Case {
 }
 
 const cases = ({ governance }: World): readonly Case[] => [
-  ...[35, 50, 60, 70, 80].map((value) => ({ group: 'fall in a day, %', value, path: falling(value, 1) })),
+  ...[35, 60, 70, 80].map((value) => ({ group: 'fall, %', value, path: inADay(value) })),
+  ...[20, 30, 40, 50].map((value) => ({ group: 'fall, %', value, path: inTwoHours(value) })),
   ...[60, 120, 240, 480].flatMap((value) =>
-    [falling(60, 1), dip].map((path) => ({
+    [inADay(60), dip].map((path) => ({
       group: 'buffer, blocks',
       value,
       path,
@@ -64,7 +71,7 @@ const cases = ({ governance }: World): readonly Case[] => [
   ...[4_500, 5_000, 5_500, 5_900, 6_500].map((value) => ({
     group: 'threshold, bps',
     value,
-    path: falling(60, 1),
+    path: inTwoHours(40),
     parameters: {
       assets: governance.assets.map((asset) => (asset.drawBps === 8_000 ? asset : { ...asset, thresholdBps: value })),
     },
@@ -72,13 +79,13 @@ const cases = ({ governance }: World): readonly Case[] => [
   ...[1_000, 200, 50, 20].map((value) => ({
     group: 'cap of each of 5 desks, $ an epoch',
     value,
-    path: falling(60, 3),
+    path: inThreeDays(60),
     setting: { deskCapUsd: value },
   })),
   ...[1_000, 100, 10].map((value) => ({
     group: 'capital of the liquidator, ERG',
     value,
-    path: falling(60, 3),
+    path: inThreeDays(60),
     setting: { liquidatorErg: value },
   })),
   ...[10_000, 20_000, 50_000, 100_000].map((value) => ({
@@ -91,8 +98,8 @@ const cases = ({ governance }: World): readonly Case[] => [
   })),
 ];
 
-/** Varies one number at a time, on fewer accounts. */
-export function sweep(seed: number, say: (text: string) => unknown): readonly Swept[] {
+/** Varies one number at a time, on fewer accounts; only of some groups where it is said which. */
+export function sweep(seed: number, say: (text: string) => unknown, groups?: RegExp): readonly Swept[] {
   const worlds = new Map<string, World>();
   const worldOf = (setting: Partial<Setting>): World => {
     const key = JSON.stringify(setting);
@@ -100,18 +107,18 @@ export function sweep(seed: number, say: (text: string) => unknown): readonly Sw
     worlds.set(key, world);
     return world;
   };
-  return cases(worldOf({})).map((one) => {
+  const wanted = cases(worldOf({})).filter(({ group }) => groups?.test(group) ?? true);
+  return wanted.map((one) => {
     const { group, value, path, parameters = {}, setting = {}, run = false } = one;
     const world = worldOf(setting).fork(parameters);
     const outcome = simulate(world, { name: path.name, path, liquidator: true, run, mustHold: false });
     const first = outcome.samples[0]!;
     const { mostBadUsd, work, reserveGoneAt } = outcome;
     const badShare = mostBadUsd / first.debtUsd;
-    const lostCollateralShare = Number(work.repaidMicroGpuc) / 1e6 / first.debtUsd;
+    const repaidShare = Number(work.repaidMicroGpuc) / 1e6 / first.debtUsd;
     say(`${group} ${value}, ${path.name}: ${mostBadUsd.toFixed(0)} bad`);
     const row = {
       path: `${group} = ${value}: ${path.name}`,
-
       txs: outcome.transactions,
       liquidations: work.liquidations,
       'repaid $': Math.round(Number(work.repaidMicroGpuc) / 1e6),
@@ -127,7 +134,7 @@ export function sweep(seed: number, say: (text: string) => unknown): readonly Sw
       value,
       path: path.name,
       badShare,
-      lostCollateralShare,
+      repaidShare,
       row,
       ...(run ? { samples: outcome.samples } : {}),
     };

@@ -1,5 +1,5 @@
 import { isIll } from '#lib/protocol/account/loan.ts';
-import { valueMicroGpuc } from '#lib/protocol/oracle/price.ts';
+import { isFresh, valueMicroGpuc } from '#lib/protocol/oracle/price.ts';
 import { askNanoErg } from '#lib/protocol/desk/rules.ts';
 import type { Work } from './agents/liquidator.ts';
 import { GPU } from './setting.ts';
@@ -20,8 +20,8 @@ export interface Sample {
   readonly issuedUsd: number;
   readonly deskUsd: number;
   readonly repaidUsd: number;
-  /** What a desk asks for a GPUC, in dollars at the true price of ERG. */
-  readonly askUsd: number;
+  /** What a desk asks for a GPUC, in dollars at the true price of ERG; nothing while no price is fresh, for it does not trade. */
+  readonly askUsd: number | undefined;
 }
 
 const usd = (microGpuc: bigint): number => Number(microGpuc) / 1e6;
@@ -68,7 +68,9 @@ export class Watch {
       issuedUsd: usd(banks.reduce((sum, { issuedMicroGpuc }) => sum + issuedMicroGpuc, 0n)),
       deskUsd: usd(desks.reduce((sum, { gpucMicroGpuc }) => sum + gpucMicroGpuc, 0n)),
       repaidUsd: usd(repaidMicroGpuc),
-      askUsd: Number(ask) / Number(world.trueNanoErgPerUsd),
+      askUsd: isFresh(world.usd, world.deployment, world.ledger.height)
+        ? Number(ask) / Number(world.trueNanoErgPerUsd)
+        : undefined,
     });
     for (const { reserveCents, issuedMicroGpuc } of banks) {
       if (reserveCents * 10_000n < issuedMicroGpuc) throw new Error('a bank shard holds less than it has issued');
