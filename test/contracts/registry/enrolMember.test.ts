@@ -36,6 +36,9 @@ describe('enrolMember', () => {
   accepts('takes an owner script of a hundred bytes', enrolMember, (draft) => {
     setBytes(account(draft), 'R5', `0008${'d3'.repeat(98)}`);
   });
+  accepts('is paid for out of a box with tokens', enrolMember, (draft) => {
+    addToWallet(draft, JUNK, 1n);
+  });
   accepts('takes boxes 720 blocks old', enrolMember, (draft) => {
     ageInputs(draft, 1);
     account(draft).creationHeight = NOW - 720;
