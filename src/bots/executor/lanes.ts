@@ -129,3 +129,12 @@ export const withoutDesks = (snapshot: ExecutorSnapshot, desks: readonly Desk[])
   ...snapshot,
   desks: snapshot.desks.filter(({ venue }) => !desks.includes(venue)),
 });
+
+/** Whether others trade at one of these places. */
+export function touchesForeign({ sales, redemptions, trades }: Fills, { banks, desks }: ExecutorSnapshot): boolean {
+  const used = new Set<Bank | Desk>([
+    ...[...sales, ...redemptions].map(({ bank }) => bank),
+    ...trades.map(({ desk }) => desk),
+  ]);
+  return [...banks, ...desks].some(({ venue, foreign }) => foreign && used.has(venue));
+}

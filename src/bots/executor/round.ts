@@ -10,7 +10,7 @@ import { findCulprit } from '../runner/findCulprit.ts';
 import { isWrong, sendPlan } from '../runner/sendPlan.ts';
 import { suspectDesk, type SetAside } from '../runner/setAside.ts';
 import { chooseFills } from './chooseFills.ts';
-import { afterExecution, withoutDesks, type ExecutorSnapshot } from './lanes.ts';
+import { afterExecution, touchesForeign, withoutDesks, type ExecutorSnapshot } from './lanes.ts';
 
 interface RoundSettings {
   readonly context: BotContext;
@@ -34,6 +34,8 @@ export class Round {
   readonly #settings: RoundSettings;
   #now: ExecutorSnapshot;
   #lost = 0;
+  /** Somebody else is at work: where he trades he is left alone for this round, while there is work elsewhere. */
+  #contended = false;
   #over: string | undefined;
 
   constructor(snapshot: ExecutorSnapshot, settings: RoundSettings) {
@@ -45,7 +47,7 @@ export class Round {
     if (this.#over !== undefined) return stale(this.#over);
     if (!this.#now.orders.some(({ box }) => box.boxId === order.box.boxId)) return stale('The order is taken.');
     const attempt = await this.#attempt(order);
-    if (attempt === undefined) return stale('Nothing meets the order’s terms any more.');
+    if (attempt === undefined) return stale('Nothing meets the order’s terms, or others trade there.');
     const { fills, outcome } = attempt;
     if (isWrong(outcome)) {
       const desks = fills.trades.map(({ desk }) => desk);
@@ -60,7 +62,7 @@ export class Round {
   async #attempt(order: Order): Promise<Attempt | undefined> {
     const { chain, deployment } = this.#settings.context;
     const fills = chooseFills(order, this.#now);
-    if (fills === undefined) return undefined;
+    if (fills === undefined || (this.#contended && touchesForeign(fills, this.#now))) return undefined;
     let plan: UnsignedPlan | undefined;
     const build = (): UnsignedPlan => (plan = this.#build(order, fills));
     const outcome = await sendPlan(chain, { build, keys: [] });
@@ -90,6 +92,7 @@ export class Round {
 
   async #takeRefusal(refusal: string): Promise<void> {
     this.#lost++;
+    this.#contended = true;
     if (refusal === 'pool-full' || refusal === 'fee-too-low') this.#over = 'The pool takes no more.';
     else if (this.#lost >= MOST_LOST) this.#over = 'Others are faster.';
     else this.#now = await this.#settings.read();

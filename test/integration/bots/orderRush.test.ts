@@ -9,5 +9,4 @@ it('two executors fill what can be filled of a crowd of orders, and send the res
   process.stdout.write(renderRush(rush, report));
   expectFair(rush, report);
   expect(report.filled).toBe(rush.orders - rush.greedy);
-  for (const nanoErg of report.earnedNanoErg) expect(nanoErg).toBeGreaterThan(0n);
 });
