@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ErgoAddress } from '@fleet-sdk/core';
 import { describe, expect, it } from 'vitest';
 import { testKey } from '../deploy/devnetOrder.ts';
 import { setUpCli } from './cliSetup.ts';
@@ -37,5 +38,39 @@ describe('dgcm deploy', () => {
     for (const wrong of [guards.slice(0, 2), [...guards, ...guards.slice(0, 2)], [...guards, '--reserve', 'nowhere']]) {
       expect((await cli.run([...deploy, ...wrong])).exitCode).toBe(2);
     }
+  });
+
+  it('leaves no reserve anything on mainnet', async () => {
+    await using cli = await setUpCli();
+    const { ergoTree } = await cli.person('deployer');
+    const reserve = ErgoAddress.fromErgoTree(ergoTree).encode();
+    const answer = await cli.run([
+      '--profile',
+      'deployer',
+      '--yes',
+      '--json',
+      'deploy',
+      '--network',
+      'mainnet',
+      ...guards,
+      '--reserve',
+      reserve,
+    ]);
+    expect(answer.exitCode).toBe(2);
+    expect(answer.stderr).toContain('nothing is left for a reserve');
+  });
+
+  it('says beforehand that dollars which others issued stay in the banks, and misses them before it mints', async () => {
+    await using cli = await setUpCli();
+    await cli.person('deployer');
+    const own = ['--sig-usd', 'ab'.repeat(32)];
+    const planned = async (options: readonly string[]): Promise<string> =>
+      JSON.stringify((await cli.run(['--dry-run', ...deploy, ...guards, ...options])).json());
+    expect(await planned(own)).toContain('8 cents of SigUSD stay in the banks');
+    expect(await planned([])).not.toContain('cents of SigUSD');
+    const before = cli.devchain.height;
+    const answer = await cli.run([...deploy, ...guards, ...own]);
+    expect([answer.exitCode, cli.devchain.height]).toEqual([5, before]);
+    expect(answer.stderr).toContain('8 more are needed');
   });
 });

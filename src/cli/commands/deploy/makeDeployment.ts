@@ -92,12 +92,12 @@ async function orderOf(
   options: DeployOptions & { readonly network: ProfileName },
 ): Promise<DeploymentOrder> {
   const { network: profile, threshold } = options;
+  if (profile === 'mainnet' && options.reserve !== undefined)
+    throw new AppError('invalid', 'On mainnet the contracts hold all GPUC: nothing is left for a reserve.');
   const network = profile === 'mainnet' ? 'mainnet' : 'testnet';
   const actual = (await (await session.chain()).tip()).network;
   if (actual !== network)
     throw new AppError('wrong_state', `The node is on ${actual}; ${profile} belongs on ${network}.`);
-  if (profile === 'mainnet' && options.reserve !== undefined)
-    throw new AppError('invalid', 'On mainnet the contracts hold all GPUC: nothing is left for a reserve.');
   const { ergoTree: deployerTree } = await session.key();
   const guards = await Promise.all(options.guard.map((given) => guardKey(session, given)));
   if (guards.length < threshold || new Set(guards).size < guards.length) {
