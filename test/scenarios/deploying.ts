@@ -128,11 +128,16 @@ function askingForBlocks(driver: ScenarioDriver): { signal: AbortSignal; stop: (
   };
 }
 
-/** From chain and sources alone. */
-export async function expectVerified({ driver, deployment }: Stage): Promise<void> {
+/** From chain and sources alone; and the books, which asked neither, say where all GPUC went. */
+export async function expectVerified({ driver, deployment, accounts }: Stage): Promise<void> {
   const findings = await verifyDeployment({ chain: driver.chain, deployment, compile: compileContracts });
   expect(findings.filter(({ ok }) => !ok)).toEqual([]);
   expect(findings.length).toBeGreaterThan(50);
+  const held = (['registry', 'bank', 'reserve', 'alice', 'bob'] as const).map(
+    (name) => accounts.balance(name).microGpuc,
+  );
+  const granted = [100_000_000n, 100_000_000n];
+  expect(held).toEqual([480_000_000_000_008n, 518_999_999_999_992n, 1_000_000_000_000n - 200_000_000n, ...granted]);
 }
 
 const bookedTokens = ({ tokens, externals }: DeploymentFile): BookedTokens => ({

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import type { Provider } from '#lib/protocol/provider/box.ts';
+import { boughtAndRedeemed } from './banking.ts';
 import { creditStory } from './creditStory.ts';
 import { deployStage, expectBalanced, expectVerified, terms } from './deploying.ts';
 import { resolvedDispute, undecidedDispute } from './disputes.ts';
@@ -47,6 +48,7 @@ export function describeScenarios(name: string, open: () => Promise<OpenedDriver
     };
 
     scenario('a deployment is what the sources say', () => expectVerified(stage));
+    scenario('GPUC are bought from a bank and redeemed', () => boughtAndRedeemed(stage));
     scenario('a provider enrols', async () => {
       provider = await enrolled(stage);
     });
