@@ -2,7 +2,7 @@ import type { Deployment } from '../deployment/deployment.ts';
 import { decoded, mismatch, type ChainBox, type Decoded } from '../shared/chainBox.ts';
 import { toSafeNumber } from '../shared/numbers.ts';
 import { encodeBytes, encodeLongPair, encodeLongs, readBytes, readLongPair, readLongs } from '../shared/registers.ts';
-import { deskTermPositions, deskTokens } from './contract.ts';
+import { deskBounds, deskTermPositions, deskTokens } from './contract.ts';
 
 /** What a desk's owner trades at; spreads are off the oracle's price. */
 export interface DeskTerms {
@@ -45,7 +45,8 @@ export function decodeDesk(box: ChainBox, deployment: Deployment): Decoded<Desk>
   const gpuc = box.assets[deskTokens.gpuc];
   if (box.assets.length !== 1 || gpuc?.tokenId !== deployment.tokens.gpuc) return mismatch('tokens');
   const ownerTree = readBytes(box, 'R4');
-  if (ownerTree === undefined) return mismatch('R4');
+  // A longer owner can never take the desk back, and can make its successor outgrow the 4,096 bytes of a box.
+  if (ownerTree === undefined || ownerTree.length > 2 * deskBounds.mostOwnerBytes) return mismatch('R4');
   const terms = decodeTerms(readLongs(box, 'R5'));
   if (terms === undefined) return mismatch('R5');
   const use = readLongPair(box, 'R6');

@@ -5,6 +5,6 @@ export const deskTermPositions = { askBps: 0, bidBps: 1, mostMicroGpuc: 2, least
 /** Context variable that names the data input of the oracle; absent where the owner acts. */
 export const oracleVariable = 0;
 
-export const deskBounds = { mostSpreadBps: 500 } as const;
+export const deskBounds = { mostSpreadBps: 500, mostOwnerBytes: 100 } as const;
 /** What a desk keeps at least: 360 nanoERG a byte of the largest desk, rounded up. It buys GPUC with the rest. */
 export const DESK_DEPOSIT_NANO_ERG = 300_000n;

@@ -10,7 +10,8 @@ export const provesPresence = (box: { readonly creationHeight: number }, height:
   height + HEIGHT_WINDOW_BLOCKS - box.creationHeight < PRESENCE_BLOCKS;
 
 /**
- * The boxes of one script that prove its key's presence.
+ * The boxes of one script that prove its key's presence, those with the fewest tokens first: anybody can send a key a box
+ * full of tokens, which no change output would hold.
  * @throws PlanError `wrong_state` where all boxes of that script are too old.
  */
 export function presentBoxes(boxes: readonly ChainBox[], ergoTree: string, height: number): readonly ChainBox[] {
@@ -21,7 +22,7 @@ export function presentBoxes(boxes: readonly ChainBox[], ergoTree: string, heigh
     'wrong_state',
     'All boxes of this key are older than scripts take for its presence; send yourself some ERG first.',
   );
-  return young;
+  return young.toSorted((one, other) => one.assets.length - other.assets.length);
 }
 
 /**
