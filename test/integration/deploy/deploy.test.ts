@@ -115,7 +115,8 @@ describe('deploy', () => {
 });
 
 describe('deploy killed at every step', () => {
-  it('is resumed without loss, each transaction made once', async () => {
+  // Two processes a step, each of which compiles: a loaded machine takes its time.
+  it('is resumed without loss, each transaction made once', { timeout: 900_000 }, async () => {
     const { directory, devchain, chain } = await setup();
     const kill: { when: 'before' | 'after' | undefined; child: ChildProcess | undefined } = {
       when: undefined,
