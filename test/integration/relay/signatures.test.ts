@@ -36,7 +36,7 @@ describe('replayed requests', () => {
     }
   });
 
-  test.each([-121_000, 121_000])('a signature made %i ms from now is refused', async (offset) => {
+  test.each([-121_000, 140_000])('a signature made %i ms from now is refused', async (offset) => {
     await using s = await begun();
     const answer = await sendRaw(s.url, await s.sign(s.put, new Date(Date.now() + offset)));
     expect(answer.problem).toMatchObject({ status: 401, detail: expect.stringContaining('120 s off') as string });
