@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SignedTransaction } from '@fleet-sdk/common';
@@ -16,7 +16,7 @@ const transactionOf = (name: string): SignedTransaction => ({
   inputs: [],
   dataInputs: [],
   // Above what a number holds: it must come back from the disk unchanged.
-  outputs: [{ value: 9_007_199_254_740_993n } as unknown as SignedTransaction['outputs'][number]],
+  outputs: [{ value: 9_007_199_254_740_993n, assets: [] } as unknown as SignedTransaction['outputs'][number]],
 });
 
 type Answer = SubmitResult | AppError;
@@ -27,6 +27,8 @@ async function setup(answers: readonly Answer[]) {
   const directory = await mkdtemp(join(tmpdir(), 'dgcm-send-batch-'));
   const sent: SignedTransaction[] = [];
   const built: (readonly string[])[] = [];
+  const said: unknown[] = [];
+  const destination = { write: (line: string) => void said.push(JSON.parse(line)) };
   const left = [...answers];
   const submit = (transaction: SignedTransaction): Promise<SubmitResult> => {
     sent.push(transaction);
@@ -38,7 +40,7 @@ async function setup(answers: readonly Answer[]) {
       name: 'deliver',
       directory,
       chain: { submit } as unknown as Chain,
-      logger: createLogger({ name: 'test', level: 'silent' }),
+      logger: createLogger({ name: 'test', level: 'error', destination }),
     });
   const send = (ids: readonly string[]): Promise<void> =>
     life().send(ids, (wanted) => {
@@ -46,7 +48,7 @@ async function setup(answers: readonly Answer[]) {
       return transactionOf(`a${built.length}`);
     });
   return {
-    ...{ directory, sent, built, life, send },
+    ...{ directory, sent, built, said, life, send },
     files: () => readdir(directory),
     [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
   };
@@ -98,6 +100,22 @@ describe('the batch sender', () => {
     await s.send([second]);
     expect(s.sent.map(({ id }) => id.slice(0, 2))).toEqual(['a1', 'a2']);
   });
+
+  it.each(['', '{"openBoxIds":["', '[]', '{"openBoxIds":[],"transaction":null}', '{"openBoxIds":[],"transaction":{}}'])(
+    'sets a file aside that reads %s, and sends for its jobs and for others',
+    async (text) => {
+      await using s = await setup([accepted, refused('already-known')]);
+      await writeFile(join(s.directory, 'deliver.json'), text);
+      await s.send([first, second]);
+      await s.send([second]);
+      expect(s.built).toEqual([[first, second]]);
+      expect(s.sent).toEqual([transactionOf('a1'), transactionOf('a1')]);
+      const aside = join(s.directory, 'deliver.unreadable.json');
+      expect(s.said).toMatchObject([{ event: 'worker.deliver-set-aside', aside }]);
+      expect(await readFile(aside, 'utf8')).toBe(text);
+      expect((await s.files()).toSorted()).toEqual(['deliver.json', 'deliver.unreadable.json']);
+    },
+  );
 
   it('leaves to the next round what the rules refuse now, and throws what is a bug', async () => {
     await using s = await setup([]);

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SignedTransaction } from '@fleet-sdk/common';
 import { z } from 'zod';
@@ -11,7 +11,8 @@ import { writeFileAtomically } from '#lib/runtime/atomicFile.ts';
 export interface BatchSender {
   /**
    * Sends one transaction for these jobs. What was sent before for jobs still waiting is sent again byte for byte,
-   * since a lost answer may hide an accepted transaction; it is built anew only once the chain has refused it.
+   * since a lost answer may hide an accepted transaction; it is built anew only once the chain has refused it, or where
+   * the file that kept it cannot be read: that one is set aside, and the chain takes only one of the two.
    */
   send(openBoxIds: readonly string[], build: (openBoxIds: readonly string[]) => SignedTransaction): Promise<void>;
 }
@@ -23,9 +24,20 @@ export interface BatchSending {
   readonly logger: Logger;
 }
 
-const storedSchema = z.object({ openBoxIds: z.array(z.string()), transaction: z.unknown() });
+const amount = z.union([z.string(), z.number(), z.bigint()]);
+const tokens = z.array(z.looseObject({ tokenId: z.string(), amount }));
+const storedSchema = z.object({
+  openBoxIds: z.array(z.string()),
+  transaction: z.looseObject({
+    id: z.string(),
+    inputs: z.array(z.unknown()),
+    dataInputs: z.array(z.unknown()),
+    outputs: z.array(z.looseObject({ value: amount, assets: tokens })),
+  }),
+});
 
-export function createBatchSender({ name, directory, chain, logger }: BatchSending): BatchSender {
+export function createBatchSender(sending: BatchSending): BatchSender {
+  const { name, directory, chain, logger } = sending;
   const path = join(directory, `${name}.json`);
   const submit = async (openBoxIds: readonly string[], transaction: SignedTransaction): Promise<boolean> => {
     const result = await chain.submit(transaction);
@@ -37,7 +49,7 @@ export function createBatchSender({ name, directory, chain, logger }: BatchSendi
   };
   return {
     send: async (openBoxIds, build) => {
-      const stored = await readStored(path);
+      const stored = await readStored(path, sending);
       if (stored?.openBoxIds.some((id) => openBoxIds.includes(id))) {
         if (await submit(stored.openBoxIds, stored.transaction)) return;
       }
@@ -49,15 +61,23 @@ export function createBatchSender({ name, directory, chain, logger }: BatchSendi
   };
 }
 
-async function readStored(path: string) {
+async function readStored(path: string, { name, directory, logger }: BatchSending) {
   try {
     const { openBoxIds, transaction } = storedSchema.parse(parseJson(await readFile(path, 'utf8')));
     // Written by this worker, in a directory that only it can write to.
-    return { openBoxIds, transaction: transaction as SignedTransaction };
+    return { openBoxIds, transaction: transaction as unknown as SignedTransaction };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    const aside = join(directory, `${name}.unreadable.json`);
+    await rename(path, aside);
+    logger.error({ event: `worker.${name}-set-aside`, aside, fault: faultOf(error), then: 'it is built anew' });
+    return undefined;
   }
+}
+
+function faultOf(error: unknown): string {
+  if (error instanceof z.ZodError) return z.prettifyError(error);
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The chain moved between reading and building: the next round sees it. A lack of funds is said loudly each time. */
