@@ -22,6 +22,12 @@ const without = (ids: Iterable<string>, known: Iterable<string>): string[] => {
   return [...new Set(ids)].filter((id) => !set.has(id));
 };
 
+describe('contract scripts', () => {
+  it.each(contractNames)('%s has at most 100 lines', (name) => {
+    expect(readScript(name).trimEnd().split('\n').length).toBeLessThanOrEqual(100);
+  });
+});
+
 describe('condition ids', () => {
   it('name each condition once, line by line', () => {
     expect(new Set(scriptIds).size).toBe(scriptIds.length);

@@ -7,8 +7,10 @@ import { missing, playRounds, render } from '#test/support/properties/playRounds
 const MAX_SEED = 2 ** 31 - 1;
 const least = 100;
 const SEQUENCES = 10_000;
+/** Half an hour of a processor of its own, hours of a shared one. */
+const timeout = 4 * 3_600_000;
 
-it('keeps the books of money through 10,000 sequences, each action and edge at least 100 times', () => {
+it('keeps the books of money through 10,000 sequences, each action and edge at least 100 times', { timeout }, () => {
   const rounds = { seed: randomInt(MAX_SEED), least, most: 2_000, stepsAtMost: 40, sequences: SEQUENCES };
   const tally = playRounds(moneyGame, deployment, rounds);
   process.stdout.write(render(moneyGame, tally));

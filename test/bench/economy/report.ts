@@ -1,5 +1,6 @@
 import type { BenchGoal } from '../report.ts';
 import { unsafeActions } from './agents/tries.ts';
+import { fall60 } from './prices.ts';
 import { clock, MARKET_LOSS_BPS, type Setting } from './setting.ts';
 import type { Outcome } from './simulate.ts';
 
@@ -42,7 +43,16 @@ export function rowOf({ scenario, samples, closedIn, ...outcome }: Outcome) {
 
 export function goalsOf(outcomes: readonly Outcome[]): BenchGoal[] {
   const held = outcomes.filter(({ scenario }) => scenario.mustHold);
-  return [...held.map(noBadDebt), ...outcomes.flatMap(frozenGoals)];
+  const alone = outcomes.filter(({ scenario }) => scenario.name === `${fall60.name}, no liquidator`);
+  return [...held.map(noBadDebt), ...alone.map(boundedLoss), ...outcomes.flatMap(frozenGoals)];
+}
+
+/** Debt was at most 54.9 % of a collateral of which 40 % is left: what the rest of it owes is covered. */
+const mostLost = 1 - 0.4 / 0.549;
+
+function boundedLoss({ scenario, mostBadUsd, samples }: Outcome): BenchGoal {
+  const limit = (samples[0]?.debtUsd ?? 0) * mostLost;
+  return { goal: `${scenario.name}: bad debt, $, at most`, measured: mostBadUsd, limit, pass: mostBadUsd <= limit };
 }
 
 const noBadDebt = ({ scenario, mostBadUsd }: Outcome): BenchGoal => ({

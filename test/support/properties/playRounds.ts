@@ -53,9 +53,10 @@ export function playRounds(game: Game<unknown>, deployment: Deployment, rounds: 
 }
 
 /** What happened too rarely, with how often it did. */
-export const missing = (game: Game<unknown>, { actions, edges }: Tally, least: number): readonly string[] => [
+export const missing = (game: Game<unknown>, { actions, edges, refusals }: Tally, least: number): readonly string[] => [
   ...actions.below(least, game.expected.actions).map((name) => `${name}: ${actions.of(name)}`),
   ...edges.below(least, game.expected.edges).map((name) => `${name}: ${edges.of(name)}`),
+  ...refusals.below(1, game.expected.refusals).map((name) => `${name}: never tried`),
 ];
 
 export const render = (game: Game<unknown>, { actions, edges, refusals }: Tally): string =>

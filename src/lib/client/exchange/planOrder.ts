@@ -118,7 +118,11 @@ function priceNotes(exchange: ExchangeView, { trade, microGpuc, money, costBps, 
     return [`Oracle: ${describeOracle(exchange)}. ${cost}`, `At these desks and others ${left}`];
   }
   const fee = side === 'buy' ? 'no fee' : `a fee of ${formatMoney(currency, worth - money)}`;
-  return [`The bank takes a SigUSD as a dollar: 1 GPUC each, ${fee}.`, `At the bank ${left}`];
+  return [
+    `The bank takes a SigUSD as a dollar: 1 GPUC each, ${fee}.`,
+    `At the bank ${left}`,
+    ...(side === 'buy' ? ['GPUC are redeemable for SigUSD while the bank’s reserve lasts, up to its cap.'] : []),
+  ];
 }
 
 const amountsOf = (asset: TradedAsset, amount: bigint): Amounts => ({

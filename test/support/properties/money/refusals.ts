@@ -137,7 +137,8 @@ export const moneyRefusals = {
   'order at less than its owner wants': (run, draw) => {
     const order = draw.oneOf(waitingOrders(run.money).filter(({ expiryHeight }) => run.next <= expiryHeight));
     if (order === undefined || !rules.isFresh(run)) return undefined;
-    const poor = { ...run.order(order), leastOut: 1n };
+    // Half of it is traded, the rest goes home untouched.
+    const poor = { ...run.order(order), leastOut: 1n, amount: order.amount / 2n };
     const offered = quoteOrder(poor, run.venues);
     const isEnough = offered === undefined || offered.received >= order.leastOut;
     if (isEnough) return undefined;
