@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import { formatGpuc } from '#lib/client/money.ts';
+import type { SheetTerms } from '#lib/client/sheet.ts';
 import { spendableBoxes } from '#lib/client/spendableBoxes.ts';
+import type { Provider } from '#lib/protocol/provider/box.ts';
 import { buildRetire } from '#lib/protocol/provider/retire.ts';
 import { decodeRegistry } from '#lib/protocol/registry/box.ts';
-import { buildLeave } from '#lib/protocol/registry/leave.ts';
+import { buildLeave, forfeitOf } from '#lib/protocol/registry/leave.ts';
+import { CARRIER_NANO_ERG, DEFAULT_MINER_FEE_NANO_ERG } from '#lib/protocol/shared/constants.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 import type { Session } from '../../session.ts';
 import { defineOwnerVerb } from './ownerVerb.ts';
@@ -26,12 +30,26 @@ export const hostLeave = defineOwnerVerb({
   schema: z.object({ acceptForfeit: z.boolean().default(false) }),
   build: async ({ deployment, height, provider }, { acceptForfeit }, session) =>
     buildLeave({ deployment, height, provider, registry: await anyShard(session), acceptForfeit }),
-  sheet: ({ ticketId, stakeMicroGpuc, earningsMicroGpuc, box }) => ({
-    action: `Leave with provider ${ticketId}`,
-    expectedReturn: { nanoErg: box.value, microGpuc: stakeMicroGpuc + earningsMicroGpuc },
-    notes: ['Its reputation ends with it.'],
-  }),
+  sheet: leaveTerms,
 });
+
+/** What leaving brings home and, where jobs still hold tickets, what it costs for good. */
+export function leaveTerms(provider: Provider): SheetTerms {
+  const { ticketId, stakeMicroGpuc, earningsMicroGpuc, box } = provider;
+  const action = `Leave with provider ${ticketId}`;
+  const ends = 'Its reputation ends with it.';
+  const whole = stakeMicroGpuc + earningsMicroGpuc;
+  const { missing, microGpuc: forfeit } = forfeitOf(provider);
+  if (missing === 0) return { action, expectedReturn: { nanoErg: box.value, microGpuc: whole }, notes: [ends] };
+  const jobs = missing === 1 ? '1 job still holds a ticket' : `${missing} jobs still hold a ticket`;
+  return {
+    action,
+    // The forfeit travels to the treasury in a box that the deposit pays for.
+    expectedReturn: { nanoErg: box.value - CARRIER_NANO_ERG, microGpuc: whole - forfeit },
+    worstLoss: { nanoErg: CARRIER_NANO_ERG + DEFAULT_MINER_FEE_NANO_ERG, microGpuc: forfeit },
+    notes: [`${jobs}: leaving now forfeits ${formatGpuc(forfeit)} GPUC to the treasury, for good.`, ends],
+  };
+}
 
 async function anyShard(session: Session) {
   const deployment = await session.deployment();

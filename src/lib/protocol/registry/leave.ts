@@ -16,11 +16,17 @@ export interface LeaveParams extends Frame {
   readonly acceptForfeit?: boolean;
 }
 
+/** Jobs that hold a ticket of this provider, and the micro-GPUC that leaving without these tickets forfeits. */
+export function forfeitOf(provider: Provider): { readonly missing: number; readonly microGpuc: bigint } {
+  const missing = provider.slots + 1 - provider.ticketsHome;
+  return { missing, microGpuc: BigInt(missing) * provider.slashMicroGpuc };
+}
+
 /** Ends a retired provider: PROVIDER goes home, tickets vanish, the rest is the owner's. The owner signs. */
 export function buildLeave(params: LeaveParams): UnsignedPlan {
   const { deployment, registry, provider } = params;
-  const missing = checkLeave(params);
-  const forfeit = BigInt(missing) * provider.slashMicroGpuc;
+  checkLeave(params);
+  const { missing, microGpuc: forfeit } = forfeitOf(provider);
   const shard = nextShard(registry, deployment, { providersLeft: registry.providersLeft + 1n });
   return assemble({
     frame: params,
@@ -33,13 +39,13 @@ export function buildLeave(params: LeaveParams): UnsignedPlan {
   });
 }
 
-function checkLeave({ provider, height, acceptForfeit = false }: LeaveParams): number {
+function checkLeave({ provider, height, acceptForfeit = false }: LeaveParams): void {
   const { retireHeight } = provider;
   demand(retireHeight > 0, 'wrong_state', 'The provider must retire first.');
   demand(height + 1 >= retireHeight, 'wrong_state', `The provider may leave from height ${retireHeight}.`, {
     retireHeight,
   });
-  const missing = provider.slots + 1 - provider.ticketsHome;
+  const { missing } = forfeitOf(provider);
   demand(
     missing === 0 || acceptForfeit,
     'wrong_state',
@@ -48,5 +54,4 @@ function checkLeave({ provider, height, acceptForfeit = false }: LeaveParams): n
       missing,
     },
   );
-  return missing;
 }
