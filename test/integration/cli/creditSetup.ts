@@ -10,6 +10,11 @@ import { testKey } from '../deploy/devnetOrder.ts';
 import { runInChild } from './childCli.ts';
 import { setUpCli, type CliAnswer, type CliSetup } from './cliSetup.ts';
 
+interface Holdings {
+  readonly nanoErg: bigint;
+  readonly microGpuc: bigint;
+}
+
 export interface CreditSetup extends AsyncDisposable {
   readonly cli: CliSetup;
   readonly deployment: DeploymentFile;
@@ -22,7 +27,7 @@ export interface CreditSetup extends AsyncDisposable {
   /** Publishes a price of ERG in dollars; the same one again renews the pools. */
   price(usd: string): Promise<void>;
   /** What somebody's boxes hold now. */
-  held(ergoTree: string): Promise<{ readonly nanoErg: bigint; readonly microGpuc: bigint }>;
+  held(ergoTree: string): Promise<Holdings>;
   /** Units of a test token that the deployer minted, to somebody. */
   give(ergoTree: string, tokenId: string, amount: bigint): Promise<void>;
   /** All GPUC that there are, wherever they lie. */
@@ -49,8 +54,6 @@ export async function setUpCredit(): Promise<CreditSetup> {
   const gift = ['--gpuc', '50', '--erg', '0.01', '--profile', 'deployer'];
   await must(['wallet', 'send', alice.address('testnet'), ...gift]);
   const { gpuc } = deployment.tokens;
-  const total = (boxes: readonly ChainBox[], amount: (box: ChainBox) => bigint): bigint =>
-    boxes.reduce((sum, box) => sum + amount(box), 0n);
   return {
     cli,
     deployment,
@@ -61,13 +64,7 @@ export async function setUpCredit(): Promise<CreditSetup> {
     price: async (usd) => {
       await must(['devchain', 'price', 'ERG', usd, '--profile', 'deployer']);
     },
-    held: async (ergoTree) => {
-      const boxes = await chain.unspentByErgoTree(ergoTree);
-      return {
-        nanoErg: total(boxes, ({ value }) => value),
-        microGpuc: total(boxes, (box) => amountOf(box, gpuc)),
-      };
-    },
+    held: async (ergoTree) => heldIn(await chain.unspentByErgoTree(ergoTree), gpuc),
     give: async (ergoTree, tokenId, amount) => {
       const plan = buildPayment({
         recipientTree: ergoTree,
@@ -84,3 +81,11 @@ export async function setUpCredit(): Promise<CreditSetup> {
     [Symbol.asyncDispose]: () => cli[Symbol.asyncDispose](),
   };
 }
+
+const heldIn = (boxes: readonly ChainBox[], gpuc: string): Holdings => ({
+  nanoErg: total(boxes, ({ value }) => value),
+  microGpuc: total(boxes, (box) => amountOf(box, gpuc)),
+});
+
+const total = (boxes: readonly ChainBox[], amount: (box: ChainBox) => bigint): bigint =>
+  boxes.reduce((sum, box) => sum + amount(box), 0n);
