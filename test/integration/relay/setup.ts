@@ -19,12 +19,12 @@ export interface Bundle {
 /** A relay on a port of its own, a consumer, a worker, a stranger and one job between the first two. */
 export async function setup(options: Pick<RelayConfigInput, 'limits' | 'storage'> = {}) {
   const root = await mkdtemp(join(tmpdir(), 'dgcm-relay-'));
-  const [consumer, worker, stranger, own] = [
-    randomSecretKey(),
-    randomSecretKey(),
-    randomSecretKey(),
-    randomSecretKey(),
-  ];
+  const keys = {
+    consumer: randomSecretKey(),
+    worker: randomSecretKey(),
+    stranger: randomSecretKey(),
+    relay: randomSecretKey(),
+  };
   const openBoxId = randomBytes(32).toString('hex');
   const jobs = new Map<string, JobParties>();
   const clock = { offsetMs: 0 };
@@ -34,23 +34,16 @@ export async function setup(options: Pick<RelayConfigInput, 'limits' | 'storage'
       { ...config, port },
       {
         logger: pino({ level: 'silent' }),
-        signer: own,
+        signer: keys.relay,
         jobAccess: { partiesOf: (id) => Promise.resolve(jobs.get(id)) },
         now: () => Date.now() + clock.offsetMs,
       },
     );
   const relay = await start();
   const clientOf = (signer: SecretKey, url = relay.url): RelayClient => createRelayClient({ url, signer, retries: 3 });
-  const bundle = async (size: number): Promise<Bundle> => {
-    const bytes = randomBytes(size);
-    const hash = createHash('sha256').update(bytes).digest('hex');
-    const file = join(root, hash);
-    await writeFile(file, bytes);
-    return { file, hash, size, bytes };
-  };
   const openJob = (inputBundleHash: string, matched = true): void => {
-    const parties = { consumerPublicKey: consumer.publicKeyHex, inputBundleHash };
-    jobs.set(openBoxId, matched ? { ...parties, workerPublicKey: worker.publicKeyHex } : parties);
+    const parties = { consumerPublicKey: keys.consumer.publicKeyHex, inputBundleHash };
+    jobs.set(openBoxId, matched ? { ...parties, workerPublicKey: keys.worker.publicKeyHex } : parties);
   };
   return {
     root,
@@ -61,15 +54,23 @@ export async function setup(options: Pick<RelayConfigInput, 'limits' | 'storage'
     jobs,
     openBoxId,
     openJob,
-    bundle,
-    keys: { consumer, worker, stranger, relay: own },
-    consumer: clientOf(consumer),
-    worker: clientOf(worker),
-    stranger: clientOf(stranger),
+    bundle: (size: number) => randomBundle(root, size),
+    keys,
+    consumer: clientOf(keys.consumer),
+    worker: clientOf(keys.worker),
+    stranger: clientOf(keys.stranger),
     clientOf,
     [Symbol.asyncDispose]: async () => {
       await relay.close();
       await rm(root, { recursive: true, force: true });
     },
   };
+}
+
+async function randomBundle(directory: string, size: number): Promise<Bundle> {
+  const bytes = randomBytes(size);
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  const file = join(directory, hash);
+  await writeFile(file, bytes);
+  return { file, hash, size, bytes };
 }
