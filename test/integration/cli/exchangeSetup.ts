@@ -11,7 +11,6 @@ import { devchainAsChain } from '#lib/devchain/devchainAsChain.ts';
 import { firstPrices } from '#lib/feeder/prices.ts';
 import { publishPrices } from '#lib/feeder/publishPrices.ts';
 import { decodeOrder, type Order } from '#lib/protocol/order/box.ts';
-import type { UnsignedPlan } from '#lib/protocol/shared/plan.ts';
 import { readBytes } from '#lib/protocol/shared/registers.ts';
 import { systemClock } from '#lib/runtime/clock.ts';
 import { playRound } from '../bots/playRound.ts';
@@ -30,12 +29,14 @@ export interface Holdings {
   readonly cents: bigint;
 }
 
+type People = Readonly<Record<'alice' | 'dora' | 'dirk', SecretKey>>;
+
 export interface ExchangeSetup extends AsyncDisposable {
   readonly cli: CliSetup;
   readonly chain: Chain;
   readonly deployment: DeploymentFile;
   /** Alice trades; Dora and Dirk own desks, once they have opened them. */
-  readonly people: Readonly<Record<'alice' | 'dora' | 'dirk', SecretKey>>;
+  readonly people: People;
   /** Runs as somebody, and demands that it works. */
   readonly as: (person: string, ...argv: readonly string[]) => Promise<CliAnswer>;
   readonly holdings: (person: 'alice' | 'dora' | 'dirk') => Promise<Holdings>;
@@ -62,17 +63,6 @@ export async function setUpExchange(): Promise<ExchangeSetup> {
     dora: await cli.person('dora', { deployment: file }),
     dirk: await cli.person('dirk', { deployment: file }),
   };
-  const submit = async (plan: Pick<UnsignedPlan, 'transaction' | 'provers'>, keys: readonly SecretKey[]) => {
-    const result = await chain.submit(signTransaction(plan.transaction, { keys, provers: plan.provers }));
-    if (!result.ok) throw new Error(result.detail);
-  };
-  const { tokens, externals } = deployment;
-  const pay = async ({ ergoTree }: SecretKey, tokenId: string, amount: bigint): Promise<void> => {
-    const boxes = await spendableBoxes(chain, deployer.ergoTree);
-    const place = { boxes, changeErgoTree: deployer.ergoTree, height: cli.devchain.height };
-    const payment = { recipientTree: ergoTree, nanoErg: erg / 100n, tokens: [{ tokenId, amount }], ...place };
-    await submit(buildPayment(payment), [deployer]);
-  };
   const executor = createExecutor({
     chain,
     deployment,
@@ -80,28 +70,19 @@ export async function setUpExchange(): Promise<ExchangeSetup> {
     maxJobsPerBatch: 10,
     rewardErgoTree: deployer.ergoTree,
   });
-  await pay(people.alice, externals.sigUsd, 50_000n);
-  for (const owner of [people.dora, people.dirk]) {
-    await pay(owner, tokens.gpuc, 1_000n * gpuc);
-    cli.devchain.faucet(owner.ergoTree, 980n * erg);
-  }
+  await endow(people, { cli, chain, deployer, deployment });
   const price = async (nanoUsd: bigint): Promise<void> => {
     const prices = { ...firstPrices, ERG: nanoUsd };
     await publishPrices({ chain, deployment, key: deployer, prices, epochBlocks: 1 });
   };
   await price(500_000_000n);
-  const orders = async (): Promise<readonly Order[]> =>
-    (await chain.unspentByErgoTree(deployment.trees.order)).flatMap((box) => {
-      const read = decodeOrder(box, deployment);
-      return read.ok ? [read.value] : [];
-    });
   return {
     cli,
     chain,
     deployment,
     people,
     price,
-    orders,
+    orders: () => ordersOn(chain, deployment),
     as: async (person, ...argv) => {
       const answer = await cli.run(['--profile', person, ...argv, '--yes', '--json']);
       expect(answer.exitCode, answer.stderr).toBe(0);
@@ -114,13 +95,7 @@ export async function setUpExchange(): Promise<ExchangeSetup> {
       return heldIn(own, deployment);
     },
     execute: async () => (await playRound(executor)).sent,
-    supply: () => {
-      const records = cli.devchain.index.boxesByIndex.filter(({ spending }) => spending === undefined);
-      return heldIn(
-        records.map(({ box }) => box),
-        deployment,
-      );
-    },
+    supply: () => heldIn(unspentBoxes(cli), deployment),
     [Symbol.asyncDispose]: () => cli[Symbol.asyncDispose](),
   };
 }
@@ -134,6 +109,46 @@ async function deployed(cli: CliSetup): Promise<{ readonly deployment: Deploymen
   expect(exitCode, stderr).toBe(0);
   return { deployment: await readDeployment(file), file };
 }
+
+/** The deployer, who holds the test tokens, and where they lie. */
+interface Treasury {
+  readonly cli: CliSetup;
+  readonly chain: Chain;
+  readonly deployer: SecretKey;
+  readonly deployment: DeploymentFile;
+}
+
+/** Gives Alice her SigUSD, Dora and Dirk their GPUC and ERG. */
+async function endow({ alice, dora, dirk }: People, treasury: Treasury): Promise<void> {
+  const { tokens, externals } = treasury.deployment;
+  await pay(treasury, alice, { tokenId: externals.sigUsd, amount: 50_000n });
+  for (const owner of [dora, dirk]) {
+    await pay(treasury, owner, { tokenId: tokens.gpuc, amount: 1_000n * gpuc });
+    treasury.cli.devchain.faucet(owner.ergoTree, 980n * erg);
+  }
+}
+
+async function pay(
+  { cli, chain, deployer }: Treasury,
+  { ergoTree }: SecretKey,
+  token: { readonly tokenId: string; readonly amount: bigint },
+): Promise<void> {
+  const boxes = await spendableBoxes(chain, deployer.ergoTree);
+  const place = { boxes, changeErgoTree: deployer.ergoTree, height: cli.devchain.height };
+  const plan = buildPayment({ recipientTree: ergoTree, nanoErg: erg / 100n, tokens: [token], ...place });
+  const signed = signTransaction(plan.transaction, { keys: [deployer], provers: plan.provers });
+  const result = await chain.submit(signed);
+  if (!result.ok) throw new Error(result.detail);
+}
+
+const ordersOn = async (chain: Chain, deployment: DeploymentFile): Promise<readonly Order[]> =>
+  (await chain.unspentByErgoTree(deployment.trees.order)).flatMap((box) => {
+    const read = decodeOrder(box, deployment);
+    return read.ok ? [read.value] : [];
+  });
+
+const unspentBoxes = ({ devchain }: CliSetup): readonly ChainBox[] =>
+  devchain.index.boxesByIndex.filter(({ spending }) => spending === undefined).map(({ box }) => box);
 
 function heldIn(boxes: readonly ChainBox[], { tokens, externals }: DeploymentFile): Holdings {
   const { nanoErg, tokens: held } = balanceOf(boxes);
