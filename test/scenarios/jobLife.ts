@@ -3,6 +3,7 @@ import type { JobActive } from '#lib/protocol/jobActive/box.ts';
 import { buildDeliver } from '#lib/protocol/jobActive/deliver.ts';
 import type { JobDelivered } from '#lib/protocol/jobDelivered/box.ts';
 import { buildApprove } from '#lib/protocol/jobDelivered/approve.ts';
+import type { JobOpen } from '#lib/protocol/jobOpen/box.ts';
 import { buildCancel } from '#lib/protocol/jobOpen/cancel.ts';
 import { buildRefund } from '#lib/protocol/jobOpen/refund.ts';
 import type { JobReview } from '#lib/protocol/jobReview/box.ts';
@@ -107,41 +108,15 @@ export async function approvedJob(stage: Stage, provider: Provider): Promise<Pro
   const opened = await market.open(stage);
   await stage.refuses(
     'match at a lower price',
-    async (frame) => {
-      const plan = await market.matchPlan(stage, frame, { provider, jobs: [opened] });
-      const cheap = await market.matchPlan(stage, frame, {
-        provider: { ...provider, terms: { ...provider.terms, basePriceMicroGpuc: figure.basePrice / 2n } },
-        jobs: [opened],
-      });
-      return withOutputs(plan, () => cheap.transaction.outputs);
-    },
+    (frame) => cheapMatch(stage, frame, { provider, jobs: [opened] }),
     'script-failed',
   );
   const { provider: busy, jobs } = await market.match(stage, provider, [opened]);
   expect(jobs.map((job) => job.priceMicroGpuc)).toEqual([figure.hourPrice(1n)]);
   await stage.refuses('delivery by a stranger', (frame) => strangersDelivery(stage, frame, jobs), 'script-failed');
-  const delivered = await market.deliver(stage, jobs);
-  const [job] = delivered;
-  await stage.refuses(
-    'approval by a stranger',
-    async (frame) => {
-      const stranger = stage.tree('stranger');
-      const funding = await stage.funding('stranger');
-      return buildApprove({ ...frame, job: { ...job!, consumerTree: stranger }, funding, rating: 5 });
-    },
-    'script-failed',
-  );
-  const approved = await stage.act(
-    'approve',
-    async (frame) => buildApprove({ ...frame, job: job!, funding: await stage.funding('alice'), rating: 5 }),
-    {
-      alice: { nanoErg: -figure.minerFee },
-      jobDelivered: { nanoErg: -figure.deposit, microGpuc: -escrow },
-      jobReview: { nanoErg: figure.deposit, microGpuc: escrow },
-      minerFees: { nanoErg: figure.minerFee },
-    },
-  );
-  const reviews = [market.reviewAt(stage, approved.outputs[0])];
+  const [job] = await market.deliver(stage, jobs);
+  await stage.refuses('approval by a stranger', (frame) => strangersApproval(stage, frame, job!), 'script-failed');
+  const reviews = [await approve(stage, job!)];
   await stage.refuses(
     'settling that keeps the consumer’s change',
     (frame) =>
@@ -162,6 +137,19 @@ export async function approvedJob(stage: Stage, provider: Provider): Promise<Pro
   return paid;
 }
 
+/** A match at half the price that the provider asks. */
+async function cheapMatch(
+  stage: Stage,
+  frame: Frame,
+  match: { readonly provider: Provider; readonly jobs: readonly JobOpen[] },
+): Promise<UnsignedPlan> {
+  const { provider, jobs } = match;
+  const terms = { ...provider.terms, basePriceMicroGpuc: figure.basePrice / 2n };
+  const plan = await market.matchPlan(stage, frame, match);
+  const cheap = await market.matchPlan(stage, frame, { provider: { ...provider, terms }, jobs });
+  return withOutputs(plan, () => cheap.transaction.outputs);
+}
+
 async function strangersDelivery(stage: Stage, frame: Frame, jobs: readonly JobActive[]): Promise<UnsignedPlan> {
   const claimed = jobs.map((job) => ({ ...job, workerTree: stage.tree('stranger') }));
   const plan = buildDeliver({
@@ -176,6 +164,26 @@ async function strangersDelivery(stage: Stage, frame: Frame, jobs: readonly JobA
       index >= 1 && index <= jobs.length ? (honest.transaction.outputs[index] ?? output) : output,
     ),
   );
+}
+
+async function strangersApproval(stage: Stage, frame: Frame, job: JobDelivered): Promise<UnsignedPlan> {
+  const consumerTree = stage.tree('stranger');
+  const funding = await stage.funding('stranger');
+  return buildApprove({ ...frame, job: { ...job, consumerTree }, funding, rating: 5 });
+}
+
+async function approve(stage: Stage, job: JobDelivered): Promise<JobReview> {
+  const { outputs } = await stage.act(
+    'approve',
+    async (frame) => buildApprove({ ...frame, job, funding: await stage.funding('alice'), rating: 5 }),
+    {
+      alice: { nanoErg: -figure.minerFee },
+      jobDelivered: { nanoErg: -figure.deposit, microGpuc: -escrow },
+      jobReview: { nanoErg: figure.deposit, microGpuc: escrow },
+      minerFees: { nanoErg: figure.minerFee },
+    },
+  );
+  return market.reviewAt(stage, outputs[0]);
 }
 
 /** Two jobs delivered at once, nobody speaks, both settled at their release and not before. */

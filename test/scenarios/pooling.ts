@@ -155,47 +155,60 @@ async function whicheverConfirms(stage: Stage, rivals: readonly SignedTransactio
 
 /** What no node takes, whatever it runs. */
 export async function malformed(stage: Stage): Promise<void> {
-  const own = async (): Promise<ChainBox[]> => [await freeBox(stage)];
-  const onOutput = (plan: UnsignedPlan, edit: (output: UnsignedPlan['transaction']['outputs'][number]) => object) =>
-    withOutputs(plan, (outputs) =>
-      outputs.map((output, index) => (index === 0 ? { ...output, ...edit(output) } : output)),
-    );
-  const pay = async (frame: Frame): Promise<UnsignedPlan> => payment(stage, await own(), frame);
+  await wrongOutputs(stage);
+  await wrongInputs(stage);
+}
+
+const freshPayment = async (stage: Stage, frame: Frame): Promise<UnsignedPlan> =>
+  payment(stage, [await freeBox(stage)], frame);
+
+async function wrongOutputs(stage: Stage): Promise<void> {
+  const pay = (frame: Frame): Promise<UnsignedPlan> => freshPayment(stage, frame);
   await stage.refuses('no fee at all', async (frame) => withoutFee(await pay(frame)), 'fee-too-low');
   await stage.refuses(
     'ERG from nowhere',
-    async (frame) => onOutput(await pay(frame), ({ value }) => ({ value: (BigInt(value) + 1n).toString() })),
+    async (frame) => onFirstOutput(await pay(frame), ({ value }) => ({ value: (BigInt(value) + 1n).toString() })),
     'invalid',
   );
-  await stage.refuses(
-    'dust',
-    async (frame) => {
-      const plan = await pay(frame);
-      return withOutputs(plan, (outputs) =>
-        outputs.map((output, index) => {
-          const last = index === outputs.length - 1;
-          if (index === 0) return { ...output, value: '1000' };
-          return last ? { ...output, value: (BigInt(output.value) + amount - 1_000n).toString() } : output;
-        }),
-      );
-    },
-    'invalid',
-  );
+  await stage.refuses('dust', async (frame) => withDust(await pay(frame)), 'invalid');
   await stage.refuses(
     'a token from nowhere',
     async (frame) =>
-      onOutput(await pay(frame), () => ({ assets: [{ tokenId: stage.deployment.tokens.gpuc, amount: '1' }] })),
+      onFirstOutput(await pay(frame), () => ({ assets: [{ tokenId: stage.deployment.tokens.gpuc, amount: '1' }] })),
     'invalid',
   );
   await stage.refuses(
     'an output from the future',
-    async (frame) => onOutput(await pay(frame), () => ({ creationHeight: frame.height + 5_000 })),
+    async (frame) => onFirstOutput(await pay(frame), () => ({ creationHeight: frame.height + 5_000 })),
     'invalid',
   );
+}
+
+function onFirstOutput(
+  plan: UnsignedPlan,
+  edit: (output: UnsignedPlan['transaction']['outputs'][number]) => object,
+): UnsignedPlan {
+  return withOutputs(plan, (outputs) =>
+    outputs.map((output, index) => (index === 0 ? { ...output, ...edit(output) } : output)),
+  );
+}
+
+/** The payment shrinks to less than its box has to hold; the change takes the rest. */
+function withDust(plan: UnsignedPlan): UnsignedPlan {
+  return withOutputs(plan, (outputs) =>
+    outputs.map((output, index) => {
+      const last = index === outputs.length - 1;
+      if (index === 0) return { ...output, value: '1000' };
+      return last ? { ...output, value: (BigInt(output.value) + amount - 1_000n).toString() } : output;
+    }),
+  );
+}
+
+async function wrongInputs(stage: Stage): Promise<void> {
   await stage.refuses(
     'an input that never was',
     async (frame) => {
-      const plan = await pay(frame);
+      const plan = await freshPayment(stage, frame);
       const inputs = plan.transaction.inputs.map((input) => ({ ...input, boxId: 'ab'.repeat(32) }));
       return { ...plan, transaction: { ...plan.transaction, inputs } };
     },
@@ -204,7 +217,7 @@ export async function malformed(stage: Stage): Promise<void> {
   await stage.refuses(
     'a data input that never was',
     async (frame) => {
-      const plan = await pay(frame);
+      const plan = await freshPayment(stage, frame);
       const absent = { ...plan.transaction.inputs[0]!, boxId: 'cd'.repeat(32) };
       return { ...plan, transaction: { ...plan.transaction, dataInputs: [absent] } };
     },
