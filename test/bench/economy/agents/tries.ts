@@ -38,80 +38,87 @@ function careless(world: World): World {
 /** Transactions that lower health or trade at the oracle's price, each as it would pass if the price were fresh. */
 export function unsafeTries(world: World): Readonly<Partial<Record<UnsafeAction, Try>>> {
   const naive = careless(world);
-  const { members, liquidator, providers } = naive.cast;
-  // Whoever liquidates here has the GPUC, so that the script is asked, not his purse.
-  const rich = providers[0]!;
-  const keys = new Map(members.map(({ key }) => [key.ergoTree, key]));
+  const { liquidator } = naive.cast;
   const owned = naive.accounts.filter(
     ({ collateral, balanceMicroGpuc }) => collateral === undefined && balanceMicroGpuc < 0n,
   );
   const ill = owned.filter((account) => isIll(naive.loanOf(account)));
   const well = owned.filter((account) => !isIll(naive.loanOf(account)));
-  const owner = (account: Account): SecretKey => keys.get(account.ownerTree)!;
-  const termsOf = (account: Account) => ({ governance: naive.governance, pools: naive.poolsOf(account) });
-  const mark = (account: Account) => ({
-    ...naive.frame,
-    accounts: [account],
-    terms: termsOf(account),
-    funding: naive.wallet(liquidator),
-  });
-  const trade = (side: 'sells' | 'buys') => (): Try => ({
-    plan: buildTradeDesk({
-      ...naive.frame,
-      trades: [{ desk: naive.desks[0]!, side, microGpuc: 2n * GPU }],
-      oracle: naive.usd,
-      funding: naive.wallet(rich),
-    }),
-    keys: [rich],
-  });
   const safest = well.toSorted((a, b) => ltv(naive, a) - ltv(naive, b))[0];
   const due = ill.find((account) => account.flaggedHeight > 0 && !isUnderWater(naive.loanOf(account)));
   return compact({
-    draw:
-      safest &&
-      (() => ({
-        plan: draw(naive, { account: safest, microGpuc: GPU, to: liquidator.ergoTree, key: owner(safest) }),
-        keys: [owner(safest)],
-      })),
-    'take out collateral':
-      safest &&
-      (() => ({
-        plan: buildSpend({
-          ...naive.frame,
-          account: safest,
-          microGpuc: 0n,
-          value: safest.box.value - ERG,
-          terms: termsOf(safest),
-          funding: naive.wallet(owner(safest)),
-        }),
-        keys: [owner(safest)],
-      })),
+    draw: safest && (() => tryDraw(naive, safest)),
+    'take out collateral': safest && (() => tryTakeOut(naive, safest)),
     flag: find(
       ill,
       ({ flaggedHeight }) => flaggedHeight === 0,
-      (account) => ({ plan: buildFlag(mark(account)), keys: [liquidator] }),
+      (account) => ({ plan: buildFlag(mark(naive, account)), keys: [liquidator] }),
     ),
     unflag: find(
       well,
       ({ flaggedHeight }) => flaggedHeight > 0,
-      (account) => ({ plan: buildUnflag(mark(account)), keys: [liquidator] }),
+      (account) => ({ plan: buildUnflag(mark(naive, account)), keys: [liquidator] }),
     ),
-    liquidate:
-      due &&
-      (() => ({
-        plan: buildLiquidate({
-          ...naive.frame,
-          account: due,
-          microGpuc: 10n * GPU,
-          terms: termsOf(due),
-          funding: naive.wallet(rich),
-        }),
-        keys: [rich],
-      })),
-    'desk sells': trade('sells'),
-    'desk buys': trade('buys'),
+    liquidate: due && (() => tryLiquidate(naive, due)),
+    'desk sells': () => tryTrade(naive, 'sells'),
+    'desk buys': () => tryTrade(naive, 'buys'),
   });
 }
+
+function tryDraw(world: World, account: Account): Try {
+  const key = ownerOf(world, account);
+  return { plan: draw(world, { account, microGpuc: GPU, to: world.cast.liquidator.ergoTree, key }), keys: [key] };
+}
+
+function tryTakeOut(world: World, account: Account): Try {
+  const owner = ownerOf(world, account);
+  const plan = buildSpend({
+    ...world.frame,
+    account,
+    microGpuc: 0n,
+    value: account.box.value - ERG,
+    terms: termsOf(world, account),
+    funding: world.wallet(owner),
+  });
+  return { plan, keys: [owner] };
+}
+
+function tryLiquidate(world: World, account: Account): Try {
+  // Whoever liquidates here has the GPUC, so that the script is asked, not his purse.
+  const rich = world.cast.providers[0]!;
+  const plan = buildLiquidate({
+    ...world.frame,
+    account,
+    microGpuc: 10n * GPU,
+    terms: termsOf(world, account),
+    funding: world.wallet(rich),
+  });
+  return { plan, keys: [rich] };
+}
+
+function tryTrade(world: World, side: 'sells' | 'buys'): Try {
+  const rich = world.cast.providers[0]!;
+  const plan = buildTradeDesk({
+    ...world.frame,
+    trades: [{ desk: world.desks[0]!, side, microGpuc: 2n * GPU }],
+    oracle: world.usd,
+    funding: world.wallet(rich),
+  });
+  return { plan, keys: [rich] };
+}
+
+/** What flagging an account and taking the flag back are built from. */
+const mark = (world: World, account: Account) => ({
+  ...world.frame,
+  accounts: [account],
+  terms: termsOf(world, account),
+  funding: world.wallet(world.cast.liquidator),
+});
+
+const termsOf = (world: World, account: Account) => ({ governance: world.governance, pools: world.poolsOf(account) });
+
+const ownerOf = (world: World, { ownerTree }: Account): SecretKey =>
+  world.cast.members.find(({ key }) => key.ergoTree === ownerTree)!.key;
 
 const ltv = (world: World, account: Account): number => {
   const { debtMicroGpuc, collateralUnits, unitPrice, gpucPrice } = world.loanOf(account);
@@ -133,8 +140,8 @@ function compact(tries: Readonly<Record<UnsafeAction, (() => Try) | undefined>>)
 
 /** A provider repays a member's whole debt, and the member closes his account. @returns whether both passed */
 export function repayAndClose(world: World, account: Account): boolean {
-  const { providers, members } = world.cast;
-  const key = members.find(({ key }) => key.ergoTree === account.ownerTree)!.key;
+  const { providers } = world.cast;
+  const key = ownerOf(world, account);
   const microGpuc = -account.balanceMicroGpuc;
   const rich = providers.find((provider) => world.balance(provider).microGpuc >= microGpuc);
   if (rich === undefined) return false;
