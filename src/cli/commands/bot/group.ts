@@ -22,8 +22,15 @@ const botRun = defineVerb({
     command
       .option('--schedule <cron>', 'when they look, as a cron expression with seconds')
       .option('--reward <address>', 'who gets what tips leave after the miner’s fee')
-      .option('--budget <erg>', 'the most that renewer and liquidator each take out of this wallet; 0.1 when absent')
-      .option('--budget-gpuc <amount>', 'GPUC or SigUSD of it that the liquidator repays debts with; none when absent'),
+      .option(
+        '--budget <erg>',
+        'the most that renewer and liquidator each take out of this wallet, counted anew at each start; 0.1 when absent. ' +
+          'Only within this and --budget-gpuc are debts behind rsBTC and rsETH repaid; ERG and SigUSD pay for themselves',
+      )
+      .option(
+        '--budget-gpuc <amount>',
+        'GPUC or SigUSD of it that the liquidator repays debts with, counted anew at each start; none when absent',
+      ),
   schema: z.object({
     names: z.array(z.enum(botNames)).default([]),
     schedule: z.string().optional(),
