@@ -50,18 +50,10 @@ export function createCrew(logDirectory: string): Crew {
     for (const { child } of running.values()) child.kill('SIGKILL');
   });
   const start = async (member: Member): Promise<void> => {
-    const logFile = join(logDirectory, `${member.name}.log`);
-    const log = await open(logFile, 'a');
-    const { size: logBytes } = await log.stat();
-    const child = spawn(process.execPath, [...member.argv], {
-      env: { ...process.env, ...member.environment, [PARENT_PIPE_VARIABLE]: '1' },
-      // The kernel closes the pipe where this process is killed: whoever watches it ends by himself.
-      stdio: ['pipe', log.fd, log.fd],
-    });
-    await once(child, 'spawn');
-    await log.close();
+    const launched = await launch(member, join(logDirectory, `${member.name}.log`));
+    const { child } = launched;
     members.set(member.name, member);
-    running.set(member.name, { member, child, logFile, logBytes });
+    running.set(member.name, launched);
     child.once('exit', (code, signal) => {
       if (running.get(member.name)?.child !== child) return;
       running.delete(member.name);
@@ -97,6 +89,19 @@ export function createCrew(logDirectory: string): Crew {
       return stubborn.flat();
     },
   };
+}
+
+async function launch(member: Member, logFile: string): Promise<Running> {
+  const log = await open(logFile, 'a');
+  const { size: logBytes } = await log.stat();
+  const child = spawn(process.execPath, [...member.argv], {
+    env: { ...process.env, ...member.environment, [PARENT_PIPE_VARIABLE]: '1' },
+    // The kernel closes the pipe where this process is killed: whoever watches it ends by himself.
+    stdio: ['pipe', log.fd, log.fd],
+  });
+  await once(child, 'spawn');
+  await log.close();
+  return { member, child, logFile, logBytes };
 }
 
 /** Whether the signal alone was enough. */

@@ -1,7 +1,7 @@
 import type { Chain } from '#lib/chain/ports.ts';
 import type { Clock } from '#lib/runtime/clock.ts';
 import { createChance, type Chance } from './chance.ts';
-import type { Crew, Role } from './crew.ts';
+import type { Crew, Member, Role } from './crew.ts';
 import type { SoakOrder } from './soakOrder.ts';
 
 export interface Kill {
@@ -48,81 +48,123 @@ const outageBlocks = 66;
 /** How often each role is hit, relative to the others, before any is hit again; there are many workers. */
 const lots: readonly Role[] = ['worker', 'worker', 'worker', 'worker', 'bots', 'bots', 'relay', 'chain', 'consumer'];
 
+/** What blocks and kills share, which run side by side. */
+interface Stirring extends StirContext {
+  readonly chance: Chance;
+  readonly faults: Fault[];
+  /** One for each who was killed and is not back. */
+  readonly absences: Set<Promise<void>>;
+  readonly calming: AbortController;
+  readonly ending: AbortController;
+  /** The last one seen; 0 before the first. */
+  height: number;
+}
+
 /** Blocks, and with them kills and reorganisations until asked to calm down. */
 export function stirUp(context: StirContext): Stir {
-  const { order, crew, clock } = context;
-  const [calming, ending] = [new AbortController(), new AbortController()];
-  const chance = createChance(order.seed);
-  const faults: Fault[] = [];
-  const absences = new Set<Promise<void>>();
-  let height = 0;
-  const sleep = (ms: number): Promise<void> => clock.sleep(ms, calming.signal).catch(() => undefined);
-  // A block stands for two minutes, in which any process comes up: a busy machine must not look like a fault.
-  const settled = async (): Promise<void> => {
-    while ((await crew.comingUp()) > 0 && !ending.signal.aborted) await clock.sleep(lookMs);
+  const stirring: Stirring = {
+    ...context,
+    chance: createChance(context.order.seed),
+    faults: [],
+    absences: new Set(),
+    calming: new AbortController(),
+    ending: new AbortController(),
+    height: 0,
   };
-  let nextReorg = 0;
-  const blocks = async (): Promise<void> => {
-    while (!ending.signal.aborted) {
-      await clock.sleep(order.blockMs);
-      await settled();
-      // While the chain is away, no block comes.
-      height = await mineOne(context).catch(() => height);
-      if (height === 0 || height < nextReorg || calming.signal.aborted) continue;
-      const fault = nextReorg === 0 ? undefined : await reorganise(context, height, chance).catch(() => undefined);
-      if (fault !== undefined) {
-        faults.push(fault);
-        context.log({ event: 'reorg', height: fault.height, depth: fault.depth, transactions: fault.touched.size });
-      }
-      nextReorg = height + order.reorgEveryBlocks;
-    }
-  };
-  const away = async (fault: Kill, outage: boolean): Promise<void> => {
-    if (outage) while (height < fault.height + outageBlocks && !calming.signal.aborted) await sleep(lookMs);
-    else await sleep(chance.within(order.longestAbsenceMs));
-    await crew.restart(fault.name);
-    fault.backAt = height;
-  };
-  let outagesLeft = order.outages;
-  let lastKill = 0;
-  let deck: Role[] = [];
-  const killOne = async (): Promise<void> => {
-    await sleep(order.killEveryMs / 2 + chance.within(order.killEveryMs));
-    // Kills that come faster than processes come up would only keep everybody from working.
-    await settled();
-    // Nor do kills between which no block came: on a busy machine nothing else would ever happen.
-    while (height <= lastKill && !calming.signal.aborted) await sleep(lookMs);
-    lastKill = height;
-    if (deck.length === 0) deck = chance.shuffle(lots);
-    const role = deck.pop();
-    const victim = chance.pick(crew.running().filter((member) => member.role === role));
-    if (victim === undefined || calming.signal.aborted) return;
-    const outage = victim.role === 'worker' && outagesLeft > 0 && chance.fraction() < 0.2;
-    if (outage) outagesLeft--;
-    const fault: Kill = { kind: 'kill', name: victim.name, role: victim.role, height, backAt: undefined };
-    faults.push(fault);
-    context.log({ event: 'kill', name: victim.name, height, outage });
-    await crew.kill(victim.name);
-    const absence = away(fault, outage).finally(() => absences.delete(absence));
-    absences.add(absence);
-  };
-  const kills = async (): Promise<void> => {
-    for (let count = 0; count < order.mostKills && !calming.signal.aborted; count++) await killOne();
-  };
-  const [mining, killing] = [blocks(), kills()];
+  const [mining, killing] = [blocks(stirring), kills(stirring)];
   return {
-    faults,
-    height: () => height,
+    faults: stirring.faults,
+    height: () => stirring.height,
     calm: async () => {
-      calming.abort();
+      stirring.calming.abort();
       await killing;
-      await Promise.all(absences);
+      await Promise.all(stirring.absences);
     },
     end: async () => {
-      ending.abort();
+      stirring.ending.abort();
       await mining;
     },
   };
+}
+
+const sleep = ({ clock, calming }: Stirring, ms: number): Promise<void> =>
+  clock.sleep(ms, calming.signal).catch(() => undefined);
+
+/** A block stands for two minutes, in which any process comes up: a busy machine must not look like a fault. */
+async function settled({ crew, clock, ending }: Stirring): Promise<void> {
+  while ((await crew.comingUp()) > 0 && !ending.signal.aborted) await clock.sleep(lookMs);
+}
+
+async function blocks(stirring: Stirring): Promise<void> {
+  const { order, clock, calming, ending } = stirring;
+  let nextReorg = 0;
+  while (!ending.signal.aborted) {
+    await clock.sleep(order.blockMs);
+    await settled(stirring);
+    // While the chain is away, no block comes.
+    const height = await mineOne(stirring).catch(() => stirring.height);
+    stirring.height = height;
+    if (height === 0 || height < nextReorg || calming.signal.aborted) continue;
+    const fault =
+      nextReorg === 0 ? undefined : await reorganise(stirring, height, stirring.chance).catch(() => undefined);
+    if (fault !== undefined) {
+      stirring.faults.push(fault);
+      stirring.log({ event: 'reorg', height: fault.height, depth: fault.depth, transactions: fault.touched.size });
+    }
+    nextReorg = height + order.reorgEveryBlocks;
+  }
+}
+
+async function kills(stirring: Stirring): Promise<void> {
+  const { order, chance, calming } = stirring;
+  const deck: Role[] = [];
+  let outagesLeft = order.outages;
+  let lastKill = 0;
+  for (let count = 0; count < order.mostKills && !calming.signal.aborted; count++) {
+    await pauseAfterKill(stirring, lastKill);
+    lastKill = stirring.height;
+    const victim = nextVictim(stirring, deck);
+    if (victim === undefined) continue;
+    const outage = victim.role === 'worker' && outagesLeft > 0 && chance.fraction() < 0.2;
+    if (outage) outagesLeft--;
+    await kill(stirring, victim, outage);
+  }
+}
+
+async function pauseAfterKill(stirring: Stirring, lastKill: number): Promise<void> {
+  const { order, chance, calming } = stirring;
+  await sleep(stirring, order.killEveryMs / 2 + chance.within(order.killEveryMs));
+  // Kills that come faster than processes come up would only keep everybody from working.
+  await settled(stirring);
+  // Nor do kills between which no block came: on a busy machine nothing else would ever happen.
+  while (stirring.height <= lastKill && !calming.signal.aborted) await sleep(stirring, lookMs);
+}
+
+/** Somebody of the role on top of the deck; nobody where none such runs, or where calm is asked for. */
+function nextVictim({ crew, chance, calming }: Stirring, deck: Role[]): Member | undefined {
+  if (deck.length === 0) deck.push(...chance.shuffle(lots));
+  const role = deck.pop();
+  const victim = chance.pick(crew.running().filter((member) => member.role === role));
+  return calming.signal.aborted ? undefined : victim;
+}
+
+async function kill(stirring: Stirring, { name, role }: Member, outage: boolean): Promise<void> {
+  const { crew, height, absences } = stirring;
+  const fault: Kill = { kind: 'kill', name, role, height, backAt: undefined };
+  stirring.faults.push(fault);
+  stirring.log({ event: 'kill', name, height, outage });
+  await crew.kill(name);
+  const absence = away(stirring, fault, outage).finally(() => absences.delete(absence));
+  absences.add(absence);
+}
+
+async function away(stirring: Stirring, fault: Kill, outage: boolean): Promise<void> {
+  const { order, crew, chance, calming } = stirring;
+  if (outage) {
+    while (stirring.height < fault.height + outageBlocks && !calming.signal.aborted) await sleep(stirring, lookMs);
+  } else await sleep(stirring, chance.within(order.longestAbsenceMs));
+  await crew.restart(fault.name);
+  fault.backAt = stirring.height;
 }
 
 async function mineOne({ chain, nodeUrl }: StirContext): Promise<number> {
