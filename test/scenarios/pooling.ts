@@ -105,7 +105,8 @@ async function freeBox(stage: Stage): Promise<ChainBox> {
 /** Two transactions on one box: the first stays, a better paying one replaces it, what is known stays known. */
 export async function doubleSpends(stage: Stage): Promise<void> {
   const { chain } = stage.driver;
-  for (let attempt = 1; attempt <= 10; attempt++) {
+  // Where blocks come ten a second, a busy machine rarely asks all of it between two of them.
+  for (let attempt = 1; attempt <= 150; attempt++) {
     const boxes = [await freeBox(stage)];
     const frame = await stage.frame();
     const { headerId } = await chain.tip();
