@@ -12,6 +12,7 @@ import type { AssetPool, OraclePool } from '#lib/protocol/oracle/box.ts';
 import { isFresh, type PricePools } from '#lib/protocol/oracle/price.ts';
 import type { Registry } from '#lib/protocol/registry/box.ts';
 import { DEFAULT_MINER_FEE_NANO_ERG, MIN_CHANGE_NANO_ERG } from '#lib/protocol/shared/constants.ts';
+import { PRESENCE_BLOCKS } from '#lib/protocol/shared/presence.ts';
 import { planPiece, prizeNanoErg, type Means, type Piece, type PieceTerms } from './planPiece.ts';
 
 export type LiquidatorAction =
@@ -37,8 +38,6 @@ export interface LiquidatorSnapshot {
 
 /** Accounts in one transaction; each is an input and an output of 1.9 kB, and a node relays 98,304 bytes. */
 const MOST_MARKS = 20;
-/** An older shard is topped up first: its script may be skipped. */
-const OLDEST_SHARD_BLOCKS = 1_000_000;
 
 interface Judged {
   readonly account: Account;
@@ -166,7 +165,8 @@ function decideWriteOffs(
     ({ balanceMicroGpuc, collateral, box }) =>
       balanceMicroGpuc < 0n && collateral === undefined && box.value === constants.accountRentNanoErg,
   );
-  const young = registries.filter(({ box }) => height + 1 - box.creationHeight < OLDEST_SHARD_BLOCKS);
+  // An older shard is topped up first: its script may be skipped.
+  const young = registries.filter(({ box }) => height + 1 - box.creationHeight < PRESENCE_BLOCKS);
   return young.flatMap((registry, index): LiquidatorAction[] => {
     const account = lost[index];
     return account === undefined ? [] : [{ kind: 'writeOff', account, registry }];

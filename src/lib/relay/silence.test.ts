@@ -1,12 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { randomSecretKey } from '#lib/chain/signing/secretKey.ts';
+import { serverThat } from '#test/support/localServer.ts';
 import { createRelayClient, type RelayClient } from './relayClient.ts';
 import { patienceMs, RelaySilence, silenceMs } from './silence.ts';
 
@@ -23,21 +22,12 @@ interface Attempt {
 
 async function relayThat(answer: RequestListener, quietMs: number): Promise<Attempt> {
   let asked = 0;
-  const left = Promise.withResolvers<unknown>();
-  const server = createServer((request, response) => {
+  const { port, left } = await serverThat((request, response) => {
     asked += 1;
-    response.on('close', left.resolve);
     answer(request, response);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
   const client = createRelayClient({ url: `http://127.0.0.1:${port}`, signer: randomSecretKey(), quietMs });
-  return { client, asked: () => asked, left: left.promise };
+  return { client, asked: () => asked, left };
 }
 
 describe('a relay that says nothing', () => {

@@ -1,27 +1,15 @@
-import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import Docker from 'dockerode';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { serverThat } from '#test/support/localServer.ts';
 import { pullImage } from './pullImage.ts';
 
 const reference = `example.invalid/image@sha256:${'0'.repeat(64)}`;
 const line = (status: string): string => `${JSON.stringify({ status })}\n`;
 
 async function engineThat(answer: RequestListener): Promise<{ docker: Docker; left: Promise<unknown> }> {
-  const left = Promise.withResolvers<unknown>();
-  const server = createServer((request, response) => {
-    response.on('close', left.resolve);
-    answer(request, response);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  return { docker: new Docker({ host: '127.0.0.1', port, protocol: 'http' }), left: left.promise };
+  const { port, left } = await serverThat(answer);
+  return { docker: new Docker({ host: '127.0.0.1', port, protocol: 'http' }), left };
 }
 
 describe('a pull', () => {
