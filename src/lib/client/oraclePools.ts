@@ -1,15 +1,15 @@
 import type { ChainReader } from '#lib/chain/ports.ts';
+import { newestPool } from '#lib/market/readPool.ts';
 import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
 import { decodeAssetPool, decodeEpochPool, decodeOraclePool, type OraclePool } from '#lib/protocol/oracle/box.ts';
 import { mainnetPools } from '#lib/protocol/oracle/contract.ts';
 import { isEpochFresh, type PricePools } from '#lib/protocol/oracle/price.ts';
-import type { ChainBox, Decoded } from '#lib/protocol/shared/chainBox.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 
 /** The pool of dollars as the chain has it now. @throws AppError `unavailable` where it has none. */
 export async function readDollarPool(chain: ChainReader, deployment: Deployment): Promise<OraclePool> {
   const { ergUsdPool } = deployment.externals;
-  const pool = await readPool(chain, ergUsdPool, (box) => decodeOraclePool(box, deployment));
+  const pool = await newestPool(chain, ergUsdPool, (box) => decodeOraclePool(box, deployment));
   if (pool === undefined) throw new AppError('unavailable', 'This chain has no pool that tells what a dollar costs.');
   return pool;
 }
@@ -25,32 +25,16 @@ export async function readPricePools(
   oracleNft: string,
 ): Promise<PricePools | undefined> {
   const { ergUsdPool } = deployment.externals;
-  const usd = await readPool(chain, ergUsdPool, (box) => decodeOraclePool(box, deployment));
+  const usd = await newestPool(chain, ergUsdPool, (box) => decodeOraclePool(box, deployment));
   if (usd === undefined) return undefined;
   if (oracleNft === '' || oracleNft === ergUsdPool) return { usd };
-  const asset = await readPool(chain, oracleNft, (box) => decodeAssetPool(box, oracleNft));
+  const asset = await newestPool(chain, oracleNft, (box) => decodeAssetPool(box, oracleNft));
   return asset && { usd, asset };
 }
 
 /** nanoERG a dollar as SigmaUSD's own pool says, for people to compare; nothing where that is stale or missing. */
 export async function readSecondOpinion(chain: ChainReader, height: number): Promise<bigint | undefined> {
   const nft = mainnetPools.ergUsdOfSigmaUsd;
-  const pool = await readPool(chain, nft, (box) => decodeEpochPool(box, nft));
+  const pool = await newestPool(chain, nft, (box) => decodeEpochPool(box, nft));
   return pool !== undefined && isEpochFresh(pool, height) ? pool.nanoErg : undefined;
-}
-
-/** An NFT is in one unspent box; for a moment an index may show the box before as well. */
-async function readPool<T extends { readonly box: ChainBox }>(
-  chain: ChainReader,
-  nft: string,
-  decode: (box: ChainBox) => Decoded<T>,
-): Promise<T | undefined> {
-  const pools = (await chain.unspentByTokenId(nft)).flatMap((box) => {
-    const read = decode(box);
-    return read.ok ? [read.value] : [];
-  });
-  return pools.reduce<T | undefined>(
-    (best, pool) => (best === undefined || pool.box.creationHeight > best.box.creationHeight ? pool : best),
-    undefined,
-  );
 }

@@ -1,5 +1,6 @@
-import type { ChainTransaction } from '#lib/chain/ports.ts';
+import type { ChainReader, ChainTransaction } from '#lib/chain/ports.ts';
 import { decodeAssetPool, type AssetPool } from '#lib/protocol/oracle/box.ts';
+import type { ChainBox, Decoded } from '#lib/protocol/shared/chainBox.ts';
 import type { BoxSource } from './readBoxes.ts';
 
 /**
@@ -10,14 +11,24 @@ export async function readPool(
   { chain, pool }: BoxSource,
   nft: string,
 ): Promise<{ readonly priced: AssetPool; readonly moves: boolean } | undefined> {
-  const [priced] = (await chain.unspentByTokenId(nft))
-    .flatMap((box) => {
-      const read = decodeAssetPool(box, nft);
-      return read.ok ? [read.value] : [];
-    })
-    // For a moment an index may show the box before as well.
-    .toSorted((left, right) => right.height - left.height);
+  const priced = await newestPool(chain, nft, (box) => decodeAssetPool(box, nft));
   return priced && { priced, moves: isSpentIn(pool, priced.box.boxId) };
+}
+
+/** An NFT is in one unspent box; for a moment an index may show the box before as well. */
+export async function newestPool<T extends { readonly box: ChainBox }>(
+  chain: ChainReader,
+  nft: string,
+  decode: (box: ChainBox) => Decoded<T>,
+): Promise<T | undefined> {
+  const pools = (await chain.unspentByTokenId(nft)).flatMap((box) => {
+    const read = decode(box);
+    return read.ok ? [read.value] : [];
+  });
+  return pools.reduce<T | undefined>(
+    (best, pool) => (best === undefined || pool.box.creationHeight > best.box.creationHeight ? pool : best),
+    undefined,
+  );
 }
 
 const isSpentIn = (pool: readonly ChainTransaction[], spentId: string): boolean =>
