@@ -21,7 +21,7 @@ const RECORDED_MINER = '02b7da363cb84d41d10193c97e4fcdc35189e12ff963e39f386aba76
 
 export const recording = (name: string): Recording =>
   parseJson(
-    readFileSync(join(import.meta.dirname, '../../fixtures/node', `${name}.json`), 'utf8'),
+    readFileSync(join(import.meta.dirname, '../../vectors/node', `${name}.json`), 'utf8'),
   ) as unknown as Recording;
 
 /**
