@@ -6,6 +6,7 @@ import { buildRefresh } from '#lib/protocol/account/refresh.ts';
 import { decodeBank } from '#lib/protocol/bank/box.ts';
 import { buildSell } from '#lib/protocol/bank/sell.ts';
 import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
+import { buildDormant } from '#lib/protocol/jobDelivered/dormant.ts';
 import { buildAddStake } from '#lib/protocol/provider/addStake.ts';
 import { decodeRegistry } from '#lib/protocol/registry/box.ts';
 import { buildTopUp } from '#lib/protocol/registry/topUp.ts';
@@ -17,27 +18,32 @@ import { sendBatch } from '../runner/sendBatch.ts';
 import { SetAside, suspectJob } from '../runner/setAside.ts';
 import {
   decideRenewals,
+  orphanedJobs,
   renewedBox,
   RENEWAL,
   RENEWAL_COST_NANO_ERG,
   type RenewAction,
   type RenewerSnapshot,
 } from './decide.ts';
+import { TicketCheck } from './ticketCheck.ts';
 
 /**
- * Renews provider boxes, registry shards, banks and accounts before storage rent can collect them, from a purse of its own.
- * What it may spend is bounded by the purse's budget for this process and by what lies in the wallet.
+ * Renews provider boxes, registry shards, banks and accounts before storage rent can collect them, and hands on delivered
+ * jobs that nobody can settle any more, from a purse of its own. What it may spend is bounded by the purse's budget for this
+ * process and by what lies in the wallet.
  */
 export function createRenewer(context: BotContext, purse: Purse, logger: Logger): Bot<RenewerSnapshot, RenewAction> {
   const { chain, deployment, clock } = context;
   const { ergoTree } = purse.key;
   const setAside = new SetAside(clock);
+  const tickets = new TicketCheck(chain, deployment);
   let budgetNanoErg = purse.budgetNanoErg;
   const tellShortage = createShortageLog(logger, purse);
   return {
     name: 'renewer',
     snapshot: async () => {
-      const { tip, providers } = await readMarket(chain, deployment, ['provider']);
+      const market = await readMarket(chain, deployment, ['provider', 'jobDelivered']);
+      const { tip, providers } = market;
       const source = { chain, pool: await chain.poolTransactions(), deployment };
       const { trees } = deployment;
       return {
@@ -46,6 +52,7 @@ export function createRenewer(context: BotContext, purse: Purse, logger: Logger)
         shards: setAside.without(await readBoxes(source, trees.registry, decodeRegistry), suspectJob),
         accounts: setAside.without(await readBoxes(source, trees.account, decodeAccount), suspectJob),
         banks: setAside.without(await readBoxes(source, trees.bank, decodeBank), suspectJob),
+        orphans: setAside.without(await tickets.genuineOnes(orphanedJobs(market, deployment)), suspectJob),
         wallet: balanceOf(await spendableBoxes(chain, ergoTree)),
         budgetNanoErg,
       };
@@ -81,6 +88,8 @@ function planOf(
       return buildRefresh({ ...frame, account: action.account });
     case 'sell':
       return buildSell({ ...frame, sales: [{ bank: action.bank, cents: RENEWAL.cents }] });
+    case 'dormant':
+      return buildDormant({ ...frame, job: action.job });
   }
 }
 

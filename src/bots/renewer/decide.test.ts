@@ -4,8 +4,9 @@ import { decodeBank } from '#lib/protocol/bank/box.ts';
 import { bankBox } from '#test/support/contracts/exchangeBoxes.ts';
 import { read as readHonest } from '#test/support/contracts/honest.ts';
 import { accountBox } from '#test/support/contracts/honestAccount.ts';
+import { marketOf, party } from '#test/support/bots/marketSnapshot.ts';
 import { Market } from '#test/support/protocol/market.ts';
-import { decideRenewals, renewedBox, RENEWAL_COST_NANO_ERG, type RenewerSnapshot } from './decide.ts';
+import { decideRenewals, orphanedJobs, renewedBox, RENEWAL_COST_NANO_ERG, type RenewerSnapshot } from './decide.ts';
 
 const market = new Market();
 const { deployment } = market;
@@ -31,6 +32,11 @@ const bankOf = (creationHeight: number, boxId = 'dd') => {
   return { ...rest, box: { ...box, boxId, creationHeight } };
 };
 const shardOf = (creationHeight: number, boxId = 'bb') => ({ ...shard, box: { ...shard.box, boxId, creationHeight } });
+const left = party('ee');
+const orphanOf = (creationHeight: number, boxId = 'ff') => {
+  const job = left.delivered('0e');
+  return { ...job, box: { ...job.box, boxId, creationHeight } };
+};
 const walletOf = (nanoErg: bigint, microGpuc: bigint, cents = 0n): RenewerSnapshot['wallet'] => ({
   nanoErg,
   tokens: {
@@ -42,7 +48,7 @@ const walletOf = (nanoErg: bigint, microGpuc: bigint, cents = 0n): RenewerSnapsh
 
 function decide(parts: Partial<RenewerSnapshot>) {
   const rich = { wallet: walletOf(erg, 1_000n, 1_000n), budgetNanoErg: erg };
-  const none = { providers: [], shards: [], accounts: [], banks: [] };
+  const none = { providers: [], shards: [], accounts: [], banks: [], orphans: [] };
   const { actions, ...rest } = decideRenewals({ height, ...none, ...rich, ...parts }, deployment);
   return { ...rest, renewed: actions.map((action) => `${action.kind} ${renewedBox(action).boxId}`) };
 }
@@ -59,6 +65,7 @@ describe('what the renewer renews', () => {
     ['no bank of a year', { banks: [bankOf(lastYear + 1)] }, []],
     ['a bank of more, of which it buys a cent’s worth', { banks: [bankOf(lastYear)] }, ['sell dd']],
     ['no bank that has nothing to sell', { banks: [{ ...bankOf(lastYear), gpucMicroGpuc: 10_000n }] }, []],
+    ['an orphaned job, however young its box', { orphans: [orphanOf(height)] }, ['dormant ff']],
     [
       'whatever is oldest first',
       {
@@ -66,8 +73,9 @@ describe('what the renewer renews', () => {
         shards: [shardOf(20)],
         accounts: [accountOf(25)],
         banks: [bankOf(5)],
+        orphans: [orphanOf(22)],
       },
-      ['sell dd', 'addStake a1', 'topUp bb', 'refresh cc', 'addStake a3'],
+      ['sell dd', 'addStake a1', 'topUp bb', 'dormant ff', 'refresh cc', 'addStake a3'],
     ],
   ])('%s', (_name, parts, renewed) => {
     expect(decide(parts)).toEqual({ renewed, due: renewed.length, short: undefined });
@@ -108,8 +116,36 @@ describe('what the renewer renews', () => {
     expect(decide(parts)).toEqual({ renewed: ['topUp bb'], due: 2, short: 'sigUsd' });
   });
 
+  it('orphaned jobs even without GPUC, as long as the budget lasts', () => {
+    const parts = { orphans: [orphanOf(1, 'f1'), orphanOf(2, 'f2')], wallet: walletOf(erg, 0n) };
+    const budgetNanoErg = 2n * RENEWAL_COST_NANO_ERG - 1n;
+    expect(decide({ ...parts, budgetNanoErg })).toEqual({ renewed: ['dormant f1'], due: 2, short: 'budget' });
+  });
+
   it('shards even without GPUC', () => {
     const parts = { providers: [older], shards: [shardOf(2)], wallet: walletOf(erg, 0n) };
     expect(decide(parts)).toEqual({ renewed: ['topUp bb'], due: 2, short: 'gpuc' });
+  });
+});
+
+describe('the jobs that are orphaned', () => {
+  const long = height - reclaimBlocks;
+  const other = party('bb');
+  it.each<[string, Parameters<typeof marketOf>[1], boolean]>([
+    ['a job whose provider left a year ago', { deliveredJobs: [left.delivered('01', { releaseHeight: long })] }, true],
+    ['no such job within the year', { deliveredJobs: [left.delivered('01', { releaseHeight: long + 1 })] }, false],
+    [
+      'no job whose provider is there, for he settles it',
+      { deliveredJobs: [left.delivered('01', { releaseHeight: 1 })], providers: [other.provider, left.provider] },
+      false,
+    ],
+    [
+      'a job beside providers with other tickets',
+      { deliveredJobs: [left.delivered('01', { releaseHeight: 1 })], providers: [other.provider] },
+      true,
+    ],
+  ])('%s', (_name, parts, expected) => {
+    const { deliveredJobs = [] } = parts;
+    expect(orphanedJobs(marketOf(height, parts), deployment)).toEqual(expected ? deliveredJobs : []);
   });
 });

@@ -1,9 +1,12 @@
 import type { Balance } from '#lib/client/spendableBoxes.ts';
+import type { Market } from '#lib/market/readMarket.ts';
 import type { Account } from '#lib/protocol/account/box.ts';
 import { isRefreshable } from '#lib/protocol/account/refresh.ts';
 import type { Bank } from '#lib/protocol/bank/box.ts';
 import { sellableCents } from '#lib/protocol/bank/rules.ts';
 import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
+import type { JobDelivered } from '#lib/protocol/jobDelivered/box.ts';
+import { isForgotten } from '#lib/protocol/jobDelivered/dormant.ts';
 import { isRenewable } from '#lib/protocol/provider/addStake.ts';
 import type { Provider } from '#lib/protocol/provider/box.ts';
 import type { Registry } from '#lib/protocol/registry/box.ts';
@@ -14,7 +17,8 @@ export type RenewAction =
   | { readonly kind: 'addStake'; readonly provider: Provider }
   | { readonly kind: 'topUp'; readonly registry: Registry }
   | { readonly kind: 'refresh'; readonly account: Account }
-  | { readonly kind: 'sell'; readonly bank: Bank };
+  | { readonly kind: 'sell'; readonly bank: Bank }
+  | { readonly kind: 'dormant'; readonly job: JobDelivered };
 
 export interface RenewerSnapshot {
   /** Of the last full block. */
@@ -23,6 +27,8 @@ export interface RenewerSnapshot {
   readonly shards: readonly Registry[];
   readonly accounts: readonly Account[];
   readonly banks: readonly Bank[];
+  /** Genuine jobs that `orphanedJobs` names. */
+  readonly orphans: readonly JobDelivered[];
   readonly wallet: Balance;
   /** What this process may still spend. */
   readonly budgetNanoErg: bigint;
@@ -44,7 +50,7 @@ export const RENEWAL_COST_NANO_ERG = DEFAULT_MINER_FEE_NANO_ERG + RENEWAL.nanoEr
 /** A round must end within an interval or two; who is not renewed now is renewed in the next. */
 const MOST_A_ROUND = 20;
 
-/** The box that an action renews. */
+/** The box that an action renews or hands on. */
 export function renewedBox(action: RenewAction): ChainBox {
   switch (action.kind) {
     case 'addStake':
@@ -55,13 +61,29 @@ export function renewedBox(action: RenewAction): ChainBox {
       return action.account.box;
     case 'sell':
       return action.bank.box;
+    case 'dormant':
+      return action.job.box;
   }
+}
+
+/**
+ * Delivered jobs that are forgotten and that nobody can settle any more, for no provider holds their ticket. Whoever made
+ * up the token in the place of a ticket made up the job: that is for others to find out.
+ */
+export function orphanedJobs(
+  { deliveredJobs, providers, tip }: Pick<Market, 'deliveredJobs' | 'providers' | 'tip'>,
+  deployment: Deployment,
+): readonly JobDelivered[] {
+  const tickets = new Set(providers.map(({ ticketId }) => ticketId));
+  return deliveredJobs.filter((job) => isForgotten(job, deployment, tip.height + 1) && !tickets.has(job.ticketId));
 }
 
 /**
  * Which boxes to renew, those untouched for longest first: provider boxes, registry shards and banks of more than a year,
  * which anybody may renew, long before storage rent can reach them, and accounts as soon as anybody may. None is due again
  * soon, whoever renewed it. Desks are their owners' affair: anybody makes as many as he likes, and at terms of his own.
+ * Delivered jobs that their provider left behind are handed on to where the expirer pays them out: they cannot pay for that
+ * step themselves.
  */
 export function decideRenewals(snapshot: RenewerSnapshot, deployment: Deployment): RenewDecision {
   const next = snapshot.height + 1;
@@ -78,6 +100,7 @@ export function decideRenewals(snapshot: RenewerSnapshot, deployment: Deployment
     ...snapshot.banks
       .filter((bank) => isOld(bank) && sellableCents(bank) >= RENEWAL.cents)
       .map((bank) => ({ kind: 'sell', bank }) as const),
+    ...snapshot.orphans.map((job) => ({ kind: 'dormant', job }) as const),
   ].sort((left, right) => renewedBox(left).creationHeight - renewedBox(right).creationHeight);
   const actions: RenewAction[] = [];
   let short: Shortage | undefined;

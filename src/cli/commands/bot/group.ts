@@ -90,7 +90,7 @@ async function agreeToPurse(
     liquidator: { nanoErg: budgetNanoErg, microGpuc: budgetMicroGpuc },
   };
   const work = {
-    renewer: `pay for boxes that nobody touched for a year, ${renewals} at most`,
+    renewer: `pay for boxes and jobs that nobody touched for a year, ${renewals} at most`,
     liquidator: 'pay for flags, and repay bad debts for what stands behind them and a bonus',
   };
   const { height } = await (await session.chain()).tip();
