@@ -125,9 +125,9 @@ export function afterExecution(
   };
 }
 
-export const withoutDesks = (snapshot: ExecutorSnapshot, desks: readonly Desk[]): ExecutorSnapshot => ({
+export const amongDesks = (snapshot: ExecutorSnapshot, desks: readonly Desk[]): ExecutorSnapshot => ({
   ...snapshot,
-  desks: snapshot.desks.filter(({ venue }) => !desks.includes(venue)),
+  desks: snapshot.desks.filter(({ venue }) => desks.includes(venue)),
 });
 
 /** Whether others trade at one of these places. */

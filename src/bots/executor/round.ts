@@ -6,11 +6,11 @@ import type { Fills } from '#lib/protocol/order/fills.ts';
 import type { UnsignedPlan } from '#lib/protocol/shared/plan.ts';
 import type { ActionOutcome } from '../runner/bot.ts';
 import type { BotContext } from '../runner/botContext.ts';
-import { findCulprit } from '../runner/findCulprit.ts';
-import { isWrong, sendPlan } from '../runner/sendPlan.ts';
+import { findCulprit, type Try } from '../runner/findCulprit.ts';
+import { checkPlan, isWrong, sendPlan } from '../runner/sendPlan.ts';
 import { suspectDesk, type SetAside } from '../runner/setAside.ts';
 import { chooseFills } from './chooseFills.ts';
-import { afterExecution, touchesForeign, withoutDesks, type ExecutorSnapshot } from './lanes.ts';
+import { afterExecution, amongDesks, touchesForeign, type ExecutorSnapshot } from './lanes.ts';
 
 interface RoundSettings {
   readonly context: BotContext;
@@ -26,6 +26,8 @@ interface Attempt {
 
 /** Whoever loses so many races in a row leaves the round to whom is faster. */
 const MOST_LOST = 3;
+
+const desksOf = ({ trades }: Fills): readonly Desk[] => trades.map(({ desk }) => desk);
 
 const stale = (detail: string): ActionOutcome => ({ kind: 'stale', detail });
 
@@ -48,21 +50,24 @@ export class Round {
     if (!this.#now.orders.some(({ box }) => box.boxId === order.box.boxId)) return stale('The order is taken.');
     const attempt = await this.#attempt(order);
     if (attempt === undefined) return stale('Nothing meets the order’s terms, or others trade there.');
-    const { fills, outcome } = attempt;
-    if (isWrong(outcome)) {
-      const desks = fills.trades.map(({ desk }) => desk);
-      const { setAside } = this.#settings;
-      const elsewhere = (): Promise<ActionOutcome | undefined> => this.#elsewhere(order, desks);
-      return findCulprit({ outcome, traded: order, desks, setAside, elsewhere });
-    }
+    const { outcome } = attempt;
+    if (isWrong(outcome)) return this.#findCulprit(order, attempt);
     if (outcome.kind === 'refused') await this.#takeRefusal(outcome.refusal);
     return outcome;
   }
 
   async #attempt(order: Order): Promise<Attempt | undefined> {
+    const fills = this.#choose(order, this.#now);
+    return fills && { fills, outcome: await this.#send(order, fills) };
+  }
+
+  #choose(order: Order, snapshot: ExecutorSnapshot): Fills | undefined {
+    const fills = chooseFills(order, snapshot);
+    return fills === undefined || (this.#contended && touchesForeign(fills, snapshot)) ? undefined : fills;
+  }
+
+  async #send(order: Order, fills: Fills): Promise<ActionOutcome> {
     const { chain, deployment } = this.#settings.context;
-    const fills = chooseFills(order, this.#now);
-    if (fills === undefined || (this.#contended && touchesForeign(fills, this.#now))) return undefined;
     let plan: UnsignedPlan | undefined;
     const build = (): UnsignedPlan => (plan = this.#build(order, fills));
     const outcome = await sendPlan(chain, { build, keys: [] });
@@ -72,7 +77,7 @@ export class Round {
       this.#now = afterExecution(this.#now, { order, fills, outputs }, deployment);
       for (const { desk } of fills.trades) this.#settings.setAside.acquit(suspectDesk(desk));
     }
-    return { fills, outcome };
+    return outcome;
   }
 
   #build(order: Order, fills: Fills): UnsignedPlan {
@@ -81,13 +86,30 @@ export class Round {
     return buildExecuteOrder({ deployment, height, governance, oracle, order, fills, changeErgoTree });
   }
 
-  /** The order again, at other desks. */
-  async #elsewhere(order: Order, desks: readonly Desk[]): Promise<ActionOutcome | undefined> {
-    const before = this.#now;
-    this.#now = withoutDesks(before, desks);
-    const second = await this.#attempt(order);
-    if (second !== undefined && second.outcome.kind !== 'sent') this.#now = before;
-    return second?.outcome;
+  /** The order again, at other desks; those that are convicted by its passing elsewhere are out of this round too. */
+  async #findCulprit(order: Order, { fills, outcome }: Attempt): Promise<ActionOutcome> {
+    const { setAside, context } = this.#settings;
+    const candidates = this.#now.desks.map(({ venue }) => venue);
+    const tryBy =
+      (ask: (some: Fills) => Promise<ActionOutcome>): Try =>
+      async (desks) => {
+        const other = this.#choose(order, amongDesks(this.#now, desks));
+        return other && { desks: desksOf(other), outcome: await ask(other) };
+      };
+    const ended = await findCulprit({
+      outcome,
+      traded: order,
+      desks: desksOf(fills),
+      candidates,
+      setAside,
+      check: tryBy((other) => checkPlan(context.chain, { build: () => this.#build(order, other), keys: [] })),
+      send: tryBy((other) => this.#send(order, other)),
+    });
+    if (ended.kind === 'sent') {
+      const venues = this.#now.desks.map(({ venue }) => venue);
+      this.#now = amongDesks(this.#now, setAside.without(venues, suspectDesk));
+    }
+    return ended;
   }
 
   async #takeRefusal(refusal: string): Promise<void> {

@@ -7,7 +7,7 @@ import type { ActionOutcome, Bot } from '../runner/bot.ts';
 import type { BotContext, Purse } from '../runner/botContext.ts';
 import { createSpending } from '../runner/spending.ts';
 import { sendBatch } from '../runner/sendBatch.ts';
-import { sendPlan } from '../runner/sendPlan.ts';
+import { checkPlan, sendPlan, type PlanSource } from '../runner/sendPlan.ts';
 import { SetAside, suspectDesk, suspectJob } from '../runner/setAside.ts';
 import { buildAction } from './buildAction.ts';
 import { liquidate, type LiquidateAction } from './liquidate.ts';
@@ -50,9 +50,11 @@ export function createLiquidator(context: BotContext, purse: Purse): Bot<Liquida
         return outcome;
       };
       if (action.kind === 'liquidate') {
+        const source = (some: LiquidateAction): PlanSource => ({ keys, build: () => build(some) });
+        const check = (some: LiquidateAction): Promise<ActionOutcome> => checkPlan(chain, source(some));
         const send = async (some: LiquidateAction): Promise<ActionOutcome> =>
-          pay(some, await sendPlan(chain, { keys, build: () => build(some) }));
-        return liquidate(action, { snapshot, deployment, setAside, send });
+          pay(some, await sendPlan(chain, source(some)));
+        return liquidate(action, { snapshot, deployment, setAside, check, send });
       }
       const jobs = accountsOf(action);
       const outcome = await sendBatch(chain, { jobs, setAside, keys }, (some) => build(withAccounts(action, some)));

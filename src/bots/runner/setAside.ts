@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '#lib/runtime/clock.ts';
 
 /** Something on chain that a bot may find at fault, by the id that stays with it. */
-interface Suspect {
+export interface Suspect {
   readonly id: string;
   /** However often it is found at fault, it gets its next chance within this time. */
   readonly longestMs: number;
@@ -15,6 +15,12 @@ const mostRemembered = 10_000;
 export const suspectJob = ({ box }: { readonly box: { readonly boxId: string } }): Suspect => ({
   id: box.boxId,
   longestMs: 12 * 3_600_000,
+});
+
+/** The same where something else may have been at fault: it is looked at again soon, whatever it costs in questions. */
+export const suspectInDoubt = (job: { readonly box: { readonly boxId: string } }): Suspect => ({
+  ...suspectJob(job),
+  longestMs: 600_000,
 });
 
 /** Nobody may keep a provider out for long by sending him one bad job after the other. */
@@ -39,6 +45,7 @@ export class SetAside {
   readonly #blamed = new LRUCache<string, { readonly forMs: number; readonly untilMs: number }>({
     max: mostRemembered,
   });
+  readonly #doubted = new LRUCache<string, readonly Suspect[]>({ max: mostRemembered });
 
   constructor(clock: Pick<Clock, 'now'>) {
     this.#clock = clock;
@@ -51,6 +58,17 @@ export class SetAside {
 
   acquit({ id }: Suspect): void {
     this.#blamed.delete(id);
+    this.#doubted.delete(id);
+  }
+
+  /** Remembers with whom one has failed where nobody could be found to be at fault. */
+  doubt(one: Suspect, others: readonly Suspect[]): void {
+    const known = [...this.doubtedWith(one), ...others];
+    this.#doubted.set(one.id, [...new Map(known.map((suspect) => [suspect.id, suspect])).values()]);
+  }
+
+  doubtedWith({ id }: Suspect): readonly Suspect[] {
+    return this.#doubted.get(id) ?? [];
   }
 
   without<T>(all: readonly T[], suspect: (one: T) => Suspect): readonly T[] {

@@ -60,12 +60,12 @@ const many = (count: number, facts: OrderFacts = {}) => Array.from({ length: cou
 const desksOf = (count: number) => Array.from({ length: count }, () => ({}));
 const dollars = { given: 'sigUsd', amount: 1_000n } as const;
 
-/** A chain whose node lies about one box: it looks right, and its script refuses. */
-const lyingAbout = (boxId: string, additionalRegisters: ChainBox['additionalRegisters']): Chain => ({
+/** A chain whose node lies about some boxes: they look right, and their scripts refuse. */
+const lyingAbout = (boxIds: readonly string[], additionalRegisters: ChainBox['additionalRegisters']): Chain => ({
   ...money.chain,
   unspentByErgoTree: async (tree) =>
     (await money.chain.unspentByErgoTree(tree)).map((box) =>
-      box.boxId === boxId ? { ...box, additionalRegisters } : box,
+      boxIds.includes(box.boxId) ? { ...box, additionalRegisters } : box,
     ),
 });
 
@@ -163,7 +163,7 @@ describe('an order at fault', () => {
       expiryHeight: 1_000_000,
       tipNanoErg: DEFAULT_ORDER_TIP_NANO_ERG,
     };
-    const chain = lyingAbout(placed[0]!.boxId, encodeOrder(terms, money.deployment));
+    const chain = lyingAbout([placed[0]!.boxId], encodeOrder(terms, money.deployment));
     const executor = executorOf(people.bot, chain);
     expect(await playRound(executor)).toEqual({ actions: 6, sent: 5, refused: 1 });
     expect(await playRound(executor)).toEqual({ actions: 0, sent: 0, refused: 0 });
@@ -172,18 +172,20 @@ describe('an order at fault', () => {
 });
 
 describe('a desk at fault', () => {
-  it('is left alone, and its orders go elsewhere', async () => {
-    const { ends } = setUp({ desks: [{ askBps: 50, mostMicroGpuc: 100_000n }, {}], orders: many(5) });
+  it.each([1, 2, 3])('is left alone, and its orders go elsewhere, where %i are at once', async (count) => {
+    const spoilt = Array.from({ length: count }, () => ({ askBps: 50, mostMicroGpuc: 100_000n }));
+    const { ends } = setUp({ desks: [...spoilt, {}], orders: many(5) });
     const bad = money
       .unspent('desk')
-      .find((box) => valueOf(decodeDesk(box, money.deployment)).terms.mostMicroGpuc === 100_000n);
+      .filter((box) => valueOf(decodeDesk(box, money.deployment)).terms.mostMicroGpuc === 100_000n)
+      .map(({ boxId }) => boxId);
     const honest = { ownerTree: people.owner.ergoTree, oracleHeight: 0, usedMicroGpuc: 0n };
     const lie = encodeDesk({
       ...honest,
       terms: { askBps: 0, bidBps: 0, mostMicroGpuc: 10n ** 12n, leastMicroGpuc: 1n },
     });
-    expect(bad).toBeDefined();
-    const executor = executorOf(people.bot, lyingAbout(bad!.boxId, lie));
+    expect(bad).toHaveLength(count);
+    const executor = executorOf(people.bot, lyingAbout(bad, lie));
     expect(await playRound(executor)).toEqual({ actions: 5, sent: 5, refused: 0 });
     expect(ends().map(({ length }) => length)).toEqual([1, 1, 1, 1, 1]);
   });
