@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { ChainTransaction } from '#lib/chain/ports.ts';
 import type { Exchange } from '#lib/market/readExchange.ts';
 import { decodeBank, type Bank } from '#lib/protocol/bank/box.ts';
@@ -10,6 +9,7 @@ import { isFresh } from '#lib/protocol/oracle/price.ts';
 import type { Order } from '#lib/protocol/order/box.ts';
 import type { Fills, Venues } from '#lib/protocol/order/fills.ts';
 import type { ChainBox } from '#lib/protocol/shared/chainBox.ts';
+import { ownSequence } from '../runner/ownSequence.ts';
 
 /** A bank shard or desk, and what is unconfirmed of it. */
 export interface Lane<Venue extends Bank | Desk = Bank | Desk> {
@@ -47,6 +47,7 @@ const MOST_DESKS = 200;
 export function arrange(exchange: Exchange, deployment: Deployment, preference: Preference): ExecutorSnapshot {
   const { tip, governance, pool } = exchange;
   const { height } = tip;
+  const { salt } = preference;
   const oracle = usableOracle(exchange, deployment);
   const lane = <V extends Bank | Desk>(venue: V): Lane<V> => ({ venue, trades: 0, foreign: isForeign(venue) });
   const unconfirmed = new Set(pool.map(({ id }) => id));
@@ -56,9 +57,9 @@ export function arrange(exchange: Exchange, deployment: Deployment, preference: 
     height,
     governance,
     oracle,
-    banks: liked(exchange.banks, preference).map(lane),
-    desks: liked(oracle === undefined ? [] : largest(exchange.desks, oracle), preference).map(lane),
-    orders: liked(exchange.orders, preference).toSorted((left, right) => descending(left.tipNanoErg, right.tipNanoErg)),
+    banks: ownSequence(exchange.banks, salt).map(lane),
+    desks: ownSequence(oracle === undefined ? [] : largest(exchange.desks, oracle), salt).map(lane),
+    orders: ownSequence(exchange.orders, salt).toSorted((left, right) => descending(left.tipNanoErg, right.tipNanoErg)),
     room: Math.max(0, MOST_WAITING - pool.filter((transaction) => tradesAt(transaction, deployment)).length),
   };
 }
@@ -77,15 +78,6 @@ function largest(desks: readonly Desk[], oracle: OraclePool): readonly Desk[] {
     .toSorted((left, right) => descending(left.most, right.most))
     .slice(0, MOST_DESKS)
     .map(({ desk }) => desk);
-}
-
-/** Each process has a sequence of its own, so that two of them meet late. */
-function liked<T extends { readonly box: ChainBox }>(all: readonly T[], { salt }: Preference): readonly T[] {
-  const rank = ({ box }: T): string => createHash('sha256').update(salt).update(box.boxId).digest('hex');
-  return all
-    .map((one) => ({ one, rank: rank(one) }))
-    .toSorted((left, right) => (left.rank < right.rank ? -1 : 1))
-    .map(({ one }) => one);
 }
 
 const descending = (left: bigint, right: bigint): number => (left > right ? -1 : left < right ? 1 : 0);

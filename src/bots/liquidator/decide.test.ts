@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { balanceOf } from '#lib/client/spendableBoxes.ts';
 import { decodeAccount } from '#lib/protocol/account/box.ts';
-import { decodeBank } from '#lib/protocol/bank/box.ts';
-import { decodeDesk } from '#lib/protocol/desk/box.ts';
+import { decodeBank, type Bank } from '#lib/protocol/bank/box.ts';
+import { decodeDesk, type Desk } from '#lib/protocol/desk/box.ts';
 import { decodeGovernance } from '#lib/protocol/governance/box.ts';
 import { decodeRegistry } from '#lib/protocol/registry/box.ts';
 import { amountOf, type ChainBox } from '#lib/protocol/shared/chainBox.ts';
@@ -24,6 +24,7 @@ import {
 import { people } from '#test/support/contracts/people.ts';
 import { asset, candidate, constants, deployment, ERG, GPUC, NOW, place, TIME } from '#test/support/contracts/world.ts';
 import { PlanRunner } from '#test/support/protocol/planRunner.ts';
+import { ownSequence } from '../runner/ownSequence.ts';
 import { buildAction } from './buildAction.ts';
 import { decideLiquidations, type LiquidatorAction, type LiquidatorSnapshot } from './decide.ts';
 
@@ -208,6 +209,47 @@ describe('where the GPUC comes from', () => {
   it('nothing that loses: five percent of bonus on dollars, five percent of spread and a fee', () => {
     const parts = { boxes: [illBox('sigUsd', due)], desks: [desk({ askBps: 500 })], erg: 1_000n * ERG };
     expect(told(worldOf(parts).actions)).toEqual([]);
+  });
+});
+
+describe('of venues that are as good', () => {
+  const eight = Array.from({ length: 8 }, (_, index) => 300 + index);
+  const salts = Array.from({ length: 400 }, (_, index) => `${index}`);
+  const boxIdsOf = ({ actions }: ReturnType<typeof worldOf>): readonly string[] =>
+    actions.flatMap((action) =>
+      action.kind === 'liquidate'
+        ? [
+            ...action.piece.fills.trades.map(({ desk }) => desk),
+            ...action.piece.fills.sales.map(({ bank }) => bank),
+          ].map(({ box: { boxId } }) => boxId)
+        : [],
+    );
+  const desks = eight.map((nonce, index) => desk({ nonce, gpuc: BigInt(1_000 + index) * GPU }));
+  const banks = eight.map((nonce) => read(decodeBank, bankBox({ nonce })));
+
+  it.each<[string, Parts, readonly (Desk | Bank)[]]>([
+    ['desk that others of its kind seldom take, however large another is', { boxes: [illBox('erg', due)] }, desks],
+    ['bank likewise', { boxes: [illBox('sigUsd', due)] }, banks],
+  ])('takes a %s', (_name, parts, venues) => {
+    const liked = (salt: string): Parts =>
+      venues === desks ? { desks: ownSequence(desks, salt) } : { banks: ownSequence(banks, salt) };
+    const chosen = salts.flatMap((salt) => boxIdsOf(worldOf({ ...parts, ...liked(salt) })));
+    const counts = venues.map(({ box }) => chosen.filter((id) => id === box.boxId).length);
+    expect(chosen).toHaveLength(salts.length);
+    expect(Math.min(...counts)).toBeGreaterThan(25);
+    expect(Math.max(...counts)).toBeLessThan(80);
+  });
+
+  it('never takes a dearer or smaller one for that', () => {
+    const [cheap, dear, small] = [
+      desk({ nonce: 300, askBps: 50 }),
+      desk({ nonce: 301, askBps: 51 }),
+      desk({ nonce: 302, askBps: 50, gpuc: 20n * GPU }),
+    ];
+    for (const salt of salts.slice(0, 20)) {
+      const desks = ownSequence([cheap, dear, small], salt);
+      expect(boxIdsOf(worldOf({ boxes: [illBox('erg', due)], desks, erg: 0n }))).toEqual([cheap.box.boxId]);
+    }
   });
 });
 

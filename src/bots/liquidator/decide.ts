@@ -29,6 +29,7 @@ export interface LiquidatorSnapshot {
   readonly assetPools: readonly AssetPool[];
   readonly accounts: readonly Account[];
   readonly registries: readonly Registry[];
+  /** Banks and desks in the sequence in which this process likes them. */
   readonly banks: readonly Bank[];
   readonly desks: readonly Desk[];
   readonly wallet: Balance;

@@ -7,7 +7,14 @@ import type { Desk } from '#lib/protocol/desk/box.ts';
 import type { Governance } from '#lib/protocol/governance/box.ts';
 import type { OraclePool } from '#lib/protocol/oracle/box.ts';
 import { nanoErgOf } from '#lib/protocol/oracle/price.ts';
-import { buyFromBanks, noFills, tradeAtDesks, type Crossing, type Fills } from '#lib/protocol/order/fills.ts';
+import {
+  buyFromBanks,
+  noFills,
+  tradeAtDesks,
+  type Crossing,
+  type Fills,
+  type Venues,
+} from '#lib/protocol/order/fills.ts';
 import { DEFAULT_MINER_FEE_NANO_ERG, MIN_CHANGE_NANO_ERG } from '#lib/protocol/shared/constants.ts';
 
 /** What a liquidator can bring into one transaction. */
@@ -69,12 +76,12 @@ export function prizeNanoErg(account: Account, loan: Loan, { deployment, usd }: 
  */
 export function planPiece(account: Account, loan: Loan, means: Means, terms: PieceTerms): Piece | undefined {
   const { deployment, governance, usd, height } = terms;
-  const venues = { banks: means.banks, desks: means.desks, governance, oracle: usd, height };
+  const venues: Venues = { banks: means.banks, desks: means.desks, governance, oracle: usd, height };
   const most = mostRepayable(loan);
   const proceeds = proceedsOf(account, deployment);
   const own = least(means.microGpuc, most);
   const cents = least((most - own + CENT_MICRO_GPUC - 1n) / CENT_MICRO_GPUC, means.cents + proceeds.cents(loan, most));
-  const bank = cents > 0n ? buyFromBanks(venues, { other: cents }) : nothing;
+  const bank = cents > 0n ? firstAsGood(venues, (some) => buyFromBanks(some, { other: cents })) : nothing;
   const rest = most - own - bank.microGpuc;
   const ready = means.nanoErg - FEE - MIN_CHANGE_NANO_ERG;
   const desk = fromDesks(rest, ready + proceeds.nanoErg(loan, most));
@@ -104,9 +111,35 @@ export function planPiece(account: Account, loan: Loan, means: Means, terms: Pie
 
   function fromDesks(wanted: bigint, nanoErg: bigint): Crossing {
     if (wanted <= 0n || nanoErg <= 0n) return nothing;
-    const all = tradeAtDesks(venues, 'sells', { microGpuc: wanted });
-    return all.other <= nanoErg ? all : tradeAtDesks(venues, 'sells', { other: nanoErg });
+    const buy = (some: Venues): Crossing => {
+      const all = tradeAtDesks(some, 'sells', { microGpuc: wanted });
+      return all.other <= nanoErg ? all : tradeAtDesks(some, 'sells', { other: nanoErg });
+    };
+    return firstAsGood(venues, buy);
   }
+}
+
+/** Single venues that are tried before a part is taken from where all of them together say. */
+const MOST_TRIED = 4;
+
+/**
+ * What all venues together come to, from the first that does as well alone: of two liquidators each has a sequence of its
+ * own, and so they seldom want the same box at once.
+ */
+function firstAsGood(venues: Venues, buy: (some: Venues) => Crossing): Crossing {
+  const best = buy(venues);
+  const { trades, sales } = best.fills;
+  const [trade] = trades;
+  const same = venues.desks.filter(({ terms }) => terms.askBps === trade?.desk.terms.askBps);
+  const single: readonly Venues[] = [
+    ...(trade === undefined ? [] : same.map((desk) => ({ ...venues, banks: [], desks: [desk] }))),
+    ...(sales.length === 0 ? [] : venues.banks.map((bank) => ({ ...venues, banks: [bank], desks: [] }))),
+  ];
+  for (const some of single.slice(0, MOST_TRIED)) {
+    const alone = buy(some);
+    if (alone.microGpuc >= best.microGpuc && alone.other <= best.other) return alone;
+  }
+  return best;
 }
 
 const atLeastZero = (value: bigint): bigint => (value > 0n ? value : 0n);
