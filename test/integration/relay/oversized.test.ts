@@ -65,6 +65,37 @@ describe('what is too large is refused', () => {
     expect(await begin('worker', 50_000, s.openBoxId)).toMatchObject({ status: 507 });
   });
 
+  test('what one party takes of a job is not taken from the other', async () => {
+    await using s = await opened();
+    s.openJob('00'.repeat(32));
+    const begin = async (key: keyof typeof s.keys) => {
+      const request = creation(await s.bundle(50_000), s.openBoxId);
+      return (await s.as(key, request)).problem;
+    };
+    expect(await begin('consumer')).toBeUndefined();
+    // All that the job may have is promised to the consumer by now, without a byte sent.
+    expect(await begin('consumer')).toMatchObject({ status: 507, detail: 'the relay has no room for more inputs' });
+    const result = await s.bundle(50_000);
+    await s.worker.uploadBundle({ ...result, openBoxId: s.openBoxId });
+  });
+
+  test('more inputs than half of the disk, by whatever jobs they name: results find room', async () => {
+    await using s = await setup({ limits: { ...limits, bytesPerJob: 50_000 } });
+    const begin = async (openBoxId: string, size: number) => {
+      s.jobs.set(openBoxId, { consumerPublicKey: s.keys.stranger.publicKeyHex, inputBundleHash: '00'.repeat(32) });
+      const request = creation(await s.bundle(size), openBoxId);
+      return (await sendRaw(s.relay.url, await signed(s.relay.url, s.keys.stranger, request))).problem;
+    };
+    expect(await begin('aa'.repeat(32), 50_000)).toBeUndefined();
+    expect(await begin('aa'.repeat(32), 1)).toMatchObject({
+      status: 413,
+      detail: expect.stringContaining('party') as string,
+    });
+    expect(await begin('bb'.repeat(32), 50_000)).toMatchObject({ status: 507, retryable: true });
+    s.openJob('00'.repeat(32));
+    await s.worker.uploadBundle({ ...(await s.bundle(50_000)), openBoxId: s.openBoxId });
+  });
+
   test('more than an address may have without a job, whatever keys it makes up', async () => {
     await using s = await setup({ limits: { anonymousBytesPerAddressAndDay: 1_500 } });
     await s.consumer.uploadBundle(await s.bundle(1_000));

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AppError } from '#lib/runtime/appError.ts';
 import { hash256Schema } from '#lib/relay/wire.ts';
 import { requireParty } from './authorize.ts';
+import type { NewBundle } from './bundleRecords.ts';
 import type { RelayContext } from './context.ts';
 import { Refusal } from './problem.ts';
 
@@ -36,8 +37,10 @@ export async function beginUpload(
   const { publicKeyHex: owner } = sender;
   const { id, size } = upload;
   if (size === undefined || size < 1) throw new AppError('invalid', 'an upload says its length, at least one byte');
+  let isResult = false;
   if (openBoxId !== undefined) {
-    await requireParty(relay.jobAccess, { openBoxId, publicKeyHex: owner }, ['consumer', 'worker']);
+    const parties = await requireParty(relay.jobAccess, { openBoxId, publicKeyHex: owner }, ['consumer', 'worker']);
+    isResult = parties.workerPublicKey === owner;
   } else if (relay.records.byId(id) === undefined) {
     await relay.rateLimits.anonymousBytes(sender.address, size);
   }
@@ -48,22 +51,24 @@ export async function beginUpload(
     if (known.state === 'receiving' && known.size === size && (written ?? 0) === 0) return;
     throw new AppError('conflict', 'this upload was begun before; ask for its offset with HEAD');
   }
-  requireRoom(relay, { owner, size, openBoxId });
+  requireRoom(relay, { owner, size, openBoxId, isResult });
   const expiresAt = unfinishedUntil(relay, openBoxId);
-  relay.records.insert({ id, hash, size, owner, openBoxId, createdAt: relay.now(), expiresAt });
+  relay.records.insert({ id, hash, size, owner, openBoxId, isResult, createdAt: relay.now(), expiresAt });
 }
 
 function requireRoom(
   relay: RelayContext,
-  { owner, size, openBoxId }: { owner: string; size: number; openBoxId: string | undefined },
+  { owner, size, openBoxId, isResult }: Pick<NewBundle, 'owner' | 'size' | 'openBoxId' | 'isResult'>,
 ): void {
   const { limits } = relay;
   const reserved = relay.records.reserved(owner, openBoxId);
   const full = (what: string): Refusal => new Refusal(507, 'unavailable', what);
   if (reserved.total + size > limits.totalBytes) throw full('the relay is full');
+  // Anybody can write an open job and name it; a result that finds no room costs its worker the price and a fine.
+  if (!isResult && reserved.inputs + size > limits.totalBytes / 2) throw full('the relay has no room for more inputs');
   if (openBoxId !== undefined) {
-    if (reserved.job + size > limits.bytesPerJob)
-      throw new Refusal(413, 'invalid', `a job has ${limits.bytesPerJob} bytes here`);
+    if (reserved.jobOfOwner + size > limits.bytesPerJob)
+      throw new Refusal(413, 'invalid', `each party of a job has ${limits.bytesPerJob} bytes here`);
     return;
   }
   if (reserved.anonymousOfOwner + size > limits.anonymousBytesPerKey) {

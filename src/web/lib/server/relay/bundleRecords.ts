@@ -26,6 +26,8 @@ export interface NewBundle {
   readonly size: number;
   readonly owner: string;
   readonly openBoxId: string | undefined;
+  /** Uploaded by the worker of the job. */
+  readonly isResult: boolean;
   readonly createdAt: number;
   readonly expiresAt: number;
 }
@@ -33,9 +35,12 @@ export interface NewBundle {
 /** Bytes promised to uploads, finished or not: space is reserved when an upload begins. */
 export interface ReservedBytes {
   readonly total: number;
+  /** All but results. */
+  readonly inputs: number;
   readonly anonymous: number;
   readonly anonymousOfOwner: number;
-  readonly job: number;
+  /** Of this job and by this owner: the parties share nothing that one could take from the other. */
+  readonly jobOfOwner: number;
 }
 
 export interface BundleRecords {
@@ -58,16 +63,17 @@ export interface BundleRecords {
 export function createBundleRecords(database: DatabaseSync): BundleRecords {
   const sql = (text: string): ReturnType<DatabaseSync['prepare']> => database.prepare(text);
   const insert = sql(
-    `insert into uploads (id, hash, size, owner, open_box_id, state, created_at, expires_at)
-     values (?, ?, ?, ?, ?, 'receiving', ?, ?)`,
+    `insert into uploads (id, hash, size, owner, open_box_id, is_result, state, created_at, expires_at)
+     values (?, ?, ?, ?, ?, ?, 'receiving', ?, ?)`,
   );
   const byId = sql('select * from uploads where id = ?');
   const byHash = sql("select * from uploads where hash = ? and state = 'stored' order by expires_at desc");
   const sums = sql(
     `select coalesce(sum(size), 0) as total,
+       coalesce(sum(size) filter (where is_result = 0), 0) as inputs,
        coalesce(sum(size) filter (where open_box_id is null), 0) as anonymous,
-       coalesce(sum(size) filter (where open_box_id is null and owner = ?), 0) as anonymousOfOwner,
-       coalesce(sum(size) filter (where open_box_id = ?), 0) as job
+       coalesce(sum(size) filter (where open_box_id is null and owner = :owner), 0) as anonymousOfOwner,
+       coalesce(sum(size) filter (where open_box_id = :job and owner = :owner), 0) as jobOfOwner
      from uploads`,
   );
   const store = sql("update uploads set state = 'stored', expires_at = ? where id = ?");
@@ -76,12 +82,14 @@ export function createBundleRecords(database: DatabaseSync): BundleRecords {
   const deleting = sql("update uploads set state = 'deleting' where id = ?");
   const remove = sql('delete from uploads where id = ?');
   const due = sql("select * from uploads where expires_at < ? or state = 'deleting' limit 1000");
-  const sumsSchema = z.object({ total: z.int(), anonymous: z.int(), anonymousOfOwner: z.int(), job: z.int() });
+  const sum = z.int();
+  const sumsSchema = z.object({ total: sum, inputs: sum, anonymous: sum, anonymousOfOwner: sum, jobOfOwner: sum });
   return {
-    insert: (b) => void insert.run(b.id, b.hash, b.size, b.owner, b.openBoxId ?? null, b.createdAt, b.expiresAt),
+    insert: ({ id, hash, size, owner, openBoxId = null, isResult, createdAt, expiresAt }) =>
+      void insert.run(id, hash, size, owner, openBoxId, Number(isResult), createdAt, expiresAt),
     byId: (id) => recordSchema.optional().parse(byId.get(id)),
     storedByHash: (hash) => z.array(recordSchema).parse(byHash.all(hash)),
-    reserved: (owner, openBoxId) => sumsSchema.parse(sums.get(owner, openBoxId ?? null)),
+    reserved: (owner, openBoxId) => sumsSchema.parse(sums.get({ owner, job: openBoxId ?? null })),
     markStored: (id, expiresAt) => void store.run(expiresAt, id),
     prolong: (id, expiresAt) => void prolong.run(expiresAt, id),
     adopt: (id, openBoxId, expiresAt) => void adopt.run(openBoxId, expiresAt, id),

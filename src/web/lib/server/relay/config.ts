@@ -14,12 +14,14 @@ const limitsSchema = z.strictObject({
   anonymousBytesTotal: bytes(20 * gibibyte),
   anonymousBytesPerAddressAndDay: bytes(4 * gibibyte),
   anonymousSeconds: seconds(86_400),
-  bytesPerJob: bytes(40 * gibibyte),
+  /** Of each party, so that neither can keep the other's bundle out. */
+  bytesPerJob: bytes(20 * gibibyte),
   /** Long enough for a dispute and the guards' answer to it. */
   jobSeconds: seconds(45 * 86_400),
   /** How long an unfinished upload is kept after its last byte: with a job, and without. */
   unfinishedSeconds: seconds(86_400),
   unfinishedAnonymousSeconds: seconds(3_600),
+  /** At most half of it goes to inputs: results must find room whatever consumers do. */
   totalBytes: bytes(200 * gibibyte),
   maxLogRecordBytes: bytes(262_144),
   maxLogRecordsPerJob: bytes(200_000),

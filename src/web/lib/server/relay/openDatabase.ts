@@ -10,6 +10,7 @@ const schema = `
   create index if not exists nonces_by_expiry on nonces (expires_at);
   create table if not exists uploads (
     id text primary key, hash text not null, size integer not null, owner text not null, open_box_id text,
+    is_result integer not null default 0,
     state text not null check (state in ('receiving', 'stored', 'deleting')),
     created_at integer not null, expires_at integer not null
   ) without rowid;
@@ -39,7 +40,15 @@ export function openDatabase(stateDir: string): DatabaseSync {
   const database = new DatabaseSync(join(stateDir, 'relay.sqlite'));
   database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 5000;');
   database.exec(schema);
+  addMissingColumn(database);
   return database;
+}
+
+/** A relay that began before results were told from inputs counts what it holds among the inputs. */
+function addMissingColumn(database: DatabaseSync): void {
+  const columns = database.prepare('pragma table_info(uploads)').all();
+  if (columns.some(({ name }) => name === 'is_result')) return;
+  database.exec('alter table uploads add column is_result integer not null default 0');
 }
 
 /** Runs `change` so that all of it happens or nothing. */
