@@ -13,7 +13,7 @@ import type { JobManifest } from './jobManifest.ts';
 import { openLogRecords, sealLogRecords } from './logRecord.ts';
 import { packDirectory } from './packDirectory.ts';
 import { openResultBundle, sealResultBundle } from './resultBundle.ts';
-import { measure } from './sealedFile.ts';
+import { measure, openSealedFile } from './sealedFile.ts';
 
 const limits = { maxBytes: 10_000_000, maxEntries: 100 };
 
@@ -98,6 +98,23 @@ describe('input bundle', () => {
     // Whole 64 KiB chunks gone: only age's final flag tells.
     await truncate(s.file, size - (size % 65_552) - 65_552 + 200);
     await expect(open(key.identity, 'b')).rejects.toMatchObject({ code: 'invalid' });
+  });
+
+  test.each([
+    ['without an end', 'age-encryption.org/v1\n-> X25519 '],
+    ['whose last line has no end', 'age-encryption.org/v1\n-> X25519 a\nYQ\n--- '],
+  ])('with a header %s it is refused before its bytes fill the memory', async (_name, beginning) => {
+    await using s = await setup();
+    const { identity } = await createContentKey();
+    await writeFile(s.file, beginning);
+    await truncate(s.file, 256 * 2 ** 20);
+    const before = process.memoryUsage().arrayBuffers;
+    let most = before;
+    const watch = setInterval(() => (most = Math.max(most, process.memoryUsage().arrayBuffers)), 5);
+    const cause = { message: 'its header does not end' };
+    await expect(openSealedFile(s.file, identity)).rejects.toMatchObject({ code: 'invalid', cause });
+    clearInterval(watch);
+    expect(most - before).toBeLessThan(64 * 2 ** 20);
   });
 
   test('links that leave the directory are refused, inner file links packed as files', async () => {

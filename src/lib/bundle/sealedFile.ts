@@ -30,8 +30,12 @@ export async function sealToFile(plaintext: Readable, recipient: string, file: s
   return meter.result();
 }
 
+/** What lists the recipients, of whom a bundle has one. */
+const mostHeaderBytes = 65_536;
+
 /** The plaintext of a sealed file as a stream, which fails where the file was damaged or cut short. */
 export async function openSealedFile(file: string, identity: string): Promise<Readable> {
+  if (!(await hasShortHeader(file))) throw undecryptable(new Error('its header does not end'));
   const source = createReadStream(file);
   try {
     const plaintext = await decrypterWith(identity).decrypt(Readable.toWeb(source) as ReadableStream<Uint8Array>);
@@ -40,6 +44,17 @@ export async function openSealedFile(file: string, identity: string): Promise<Re
     source.destroy();
     if (cause instanceof AppError) throw cause;
     throw undecryptable(cause);
+  }
+}
+
+/** The library keeps a header in memory until it ends, be that never. */
+async function hasShortHeader(file: string): Promise<boolean> {
+  const handle = await open(file, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(mostHeaderBytes), 0, mostHeaderBytes, 0);
+    return /\n--- [^\n]*\n/.test(buffer.toString('latin1', 0, bytesRead));
+  } finally {
+    await handle.close();
   }
 }
 
