@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { lstat, open, readdir, realpath, type FileHandle } from 'node:fs/promises';
+import { lstat, open, opendir, realpath, type FileHandle } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -62,15 +62,22 @@ export async function packDirectory(request: PackRequest): Promise<Readable> {
 async function findEntries(root: string, request: PackRequest): Promise<FoundEntry[]> {
   const found: FoundEntry[] = [];
   let totalBytes = 0;
+  let seen = 0;
   const visit = async (relative: string): Promise<void> => {
-    const children = await readdir(join(root, relative));
+    const children: string[] = [];
+    // A stranger's directory may hold more names than memory does.
+    for await (const { name } of await opendir(join(root, relative))) {
+      seen += 1;
+      checkLimits(seen, totalBytes, request.limits);
+      children.push(name);
+    }
     for (const child of children.sort()) {
       const name = relative === '' ? child : `${relative}/${child}`;
       const entry = await classify(root, name, request.irregular);
       if (entry === undefined) continue;
       found.push(entry.found);
       totalBytes += entry.bytes;
-      checkLimits(found.length, totalBytes, request.limits);
+      checkLimits(seen, totalBytes, request.limits);
       if (entry.found.type === 'directory') await visit(name);
     }
   };

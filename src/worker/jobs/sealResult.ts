@@ -1,5 +1,6 @@
-import { lstat, mkdir, readdir } from 'node:fs/promises';
+import { lstat, mkdir, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ArchiveLimits } from '#lib/bundle/packDirectory.ts';
 import { sealResultBundle } from '#lib/bundle/resultBundle.ts';
 import type { SealedBundle } from '#lib/bundle/sealedFile.ts';
 import { AppError } from '#lib/runtime/appError.ts';
@@ -59,7 +60,7 @@ async function sealOutput(context: WorkerContext, record: JobRecord, dir: string
       ...(record.imageDigest === undefined ? {} : { imageDigest: record.imageDigest }),
       usage: {
         wallSeconds,
-        outputBytes: await sizeOf(dir),
+        outputBytes: await sizeOf(dir, context.limits.archive),
         ...(cpuSeconds === undefined ? {} : { cpuSeconds }),
         ...(peakMemoryBytes === undefined ? {} : { peakMemoryBytes }),
       },
@@ -67,11 +68,23 @@ async function sealOutput(context: WorkerContext, record: JobRecord, dir: string
   });
 }
 
-/** Bytes of all plain files below a directory; links are neither counted nor followed. */
-async function sizeOf(dir: string): Promise<number> {
-  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
-  const sizes = entries
-    .filter((entry) => entry.isFile())
-    .map(async ({ parentPath, name }) => (await lstat(join(parentPath, name))).size);
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+/**
+ * Bytes of all plain files below a directory; links are neither counted nor followed. A stranger's disk may hold millions of
+ * names: they are looked at one by one, and no more of them than a bundle takes.
+ * @throws AppError `invalid` where there are more
+ */
+async function sizeOf(dir: string, { maxEntries }: ArchiveLimits): Promise<number> {
+  const waiting = [dir];
+  let entries = 0;
+  let bytes = 0;
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    for await (const entry of await opendir(at)) {
+      entries += 1;
+      if (entries > maxEntries) throw new AppError('invalid', `more than ${maxEntries} files and directories`);
+      const path = join(at, entry.name);
+      if (entry.isDirectory()) waiting.push(path);
+      else if (entry.isFile()) bytes += (await lstat(path)).size;
+    }
+  }
+  return bytes;
 }
