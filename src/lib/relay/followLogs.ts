@@ -17,6 +17,8 @@ export interface FollowRequest {
 }
 
 const reconnectMs = 200;
+/** Of one event: eight times the largest record that relays take unless told otherwise. */
+const mostEventCharacters = 4_194_304;
 
 /**
  * A job's encrypted log records in order, each once, until the worker closes the log or `signal` fires. Broken connections
@@ -57,6 +59,8 @@ async function connect(
     signal,
   });
   if (response.body === null) throw new AppError('unavailable', 'the relay sent no events');
-  const events = response.body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
+  const events = response.body
+    .pipeThrough(new TextDecoderStream())
+    .pipeThrough(new EventSourceParserStream({ maxBufferSize: mostEventCharacters }));
   return events as typeof events & AsyncIterable<EventSourceMessage>;
 }

@@ -1,7 +1,7 @@
 import { downloadBundle, type DownloadRequest } from './downloadBundle.ts';
 import { followLogs, type FollowRequest, type LogRecordCiphertext } from './followLogs.ts';
 import type { MessageSigner } from './messageSigner.ts';
-import { fetchStatus, readAnswer, RelayError, send, type RelayAccess } from './relayRequest.ts';
+import { fetchStatus, readAnswer, readBytes, RelayError, send, type RelayAccess } from './relayRequest.ts';
 import { fetchReceipt, uploadBundle, type UploadRequest } from './uploadBundle.ts';
 import { appendLogsAnswerSchema, type AppendLogsAnswer, type Receipt, type RelayStatus } from './wire.ts';
 
@@ -66,7 +66,7 @@ export function createRelayClient(options: RelayClientOptions): RelayClient {
 async function getWrappedKey(access: RelayAccess, openBoxId: string): Promise<Uint8Array | undefined> {
   try {
     const response = await send(access, { method: 'GET', path: `/v1/jobs/${openBoxId}/key` });
-    return new Uint8Array(await response.arrayBuffer());
+    return await readBytes(response);
   } catch (error) {
     if (error instanceof RelayError && error.status === 404) return undefined;
     throw error;

@@ -80,13 +80,33 @@ export async function send(access: RelayAccess, request: RelayRequest): Promise<
   return retrying({ retry: { ...access.retry, shouldRetry } }, request.signal, () => sendOnce(access, request));
 }
 
+/** Of an answer that is neither a bundle nor a log. */
+const mostAnswerBytes = 65_536;
+
+/**
+ * The bytes of a short answer.
+ * @throws AppError `unavailable` where it breaks off or goes on for longer than any relay's would
+ */
+export async function readBytes(response: Response): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const body = response.body as (ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>) | null;
+  for await (const chunk of body ?? []) {
+    size += chunk.byteLength;
+    // Leaving the loop lets the connection go; what was packed small may unpack without end.
+    if (size > mostAnswerBytes) throw new AppError('unavailable', 'the relay gave an answer that does not end');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
 /**
  * The JSON of an answer.
  * @throws AppError `unavailable` where it breaks off or is not what it should be
  */
 export async function readAnswer<T extends z.ZodType>(response: Response, schema: T): Promise<z.infer<T>> {
   try {
-    return schema.parse(await response.json());
+    return schema.parse(parseJson(String(await readBytes(response))));
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
     throw new AppError('unavailable', 'the relay gave an answer that cannot be read', { cause });
@@ -143,7 +163,7 @@ export function isTransient(error: unknown): boolean {
 }
 
 async function refusalOf(response: Response): Promise<RelayError> {
-  const text = await response.text().catch(() => '');
+  const text = await readBytes(response).then(String, () => '');
   const problem = problemSchema.safeParse(parseJson(text));
   if (problem.success) return new RelayError(response.status, problem.data);
   return new RelayError(response.status, fromStatus(response.status));
