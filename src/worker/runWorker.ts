@@ -20,13 +20,15 @@ export async function runWorker(context: WorkerContext, stateDirectory: string, 
     context,
     senders: { deliver: sender('deliver'), decline: sender('decline') },
     driving: new Map(),
+    tending: new Map(),
     lastSeenActive: new Map(),
     allocate: createHostAllocator(hostView(context, () => slots)),
   };
   // What cannot be removed now is tried again by the next life; it must not keep this one from its jobs.
-  await removeLeftovers(context).catch((error: unknown) => {
+  const removal = removeLeftovers(context).catch((error: unknown) => {
     logger.error({ event: 'worker.leftovers-stay', err: error });
   });
+  await Promise.race([removal, clock.sleep(leftoversMs, signal).catch(() => undefined)]);
   const tidyImages = createImageTidier(context);
   logger.info({ event: 'worker.serving', ticketId });
   while (!signal.aborted) {
@@ -42,6 +44,9 @@ export async function runWorker(context: WorkerContext, stateDirectory: string, 
   }
   logger.info({ event: 'worker.stopped' });
 }
+
+/** Long enough to know what there is to remove; a disk that hangs over one volume must not keep the worker from serving. */
+const leftoversMs = 120_000;
 
 /** Containers and volumes of jobs that are over: left by a kill between the last write and the cleaning. */
 async function removeLeftovers(context: WorkerContext): Promise<void> {

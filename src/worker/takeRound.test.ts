@@ -25,6 +25,9 @@ const recordOf = (openBoxId: string, change: Partial<JobRecord> = {}): JobRecord
   ...change,
 });
 
+/** Its waits are over at once, save for what ends at once itself. */
+const hasty = { now: Date.now, sleep: () => new Promise<void>((resolve) => setTimeout(resolve, 100)) };
+
 async function setup(openBoxIds: readonly string[], height = 201) {
   const directory = await mkdtemp(join(tmpdir(), 'dgcm-round-'));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
@@ -43,9 +46,10 @@ async function setup(openBoxIds: readonly string[], height = 201) {
     send: (ids: readonly string[]) => Promise.resolve(void sent[name].push(...ids)),
   });
   const life: Life = {
-    context: { store, logger, runtime, steps, ticketId: 'aa'.repeat(32) } as unknown as WorkerContext,
+    context: { store, logger, runtime, steps, clock: hasty, ticketId: 'aa'.repeat(32) } as unknown as WorkerContext,
     senders: { deliver: sender('deliver'), decline: sender('decline') },
     driving: new Map(),
+    tending: new Map(),
     lastSeenActive: new Map(),
     allocate: () => Promise.resolve(undefined),
   };
@@ -91,6 +95,22 @@ describe('a round in which one job goes wrong', () => {
     expect((await store.load(good))?.phase).toBe('closed');
     expect((await store.load(bad))?.phase).toBe('started');
     expect(said).toContainEqual(expect.objectContaining({ event: 'worker.job-failed', openBoxId: bad }));
+  });
+
+  it('by a container that can be neither stopped nor removed: the round goes on, and no second try is begun', async () => {
+    const { life, work, store, sent, said } = await setup([good, other]);
+    const never = vi.fn(() => new Promise<never>(() => undefined));
+    const find = (jobId: string) =>
+      Promise.resolve(jobId.startsWith(good.slice(0, 40)) ? { phase: 'running', handle: {} } : undefined);
+    Object.assign(life.context, { runtime: { find, stop: never, remove: never } });
+    await store.save(recordOf(bad));
+    life.lastSeenActive.set(bad, 100);
+    await store.save(recordOf(good, { phase: 'declining', declineReason: 'it hangs' }));
+    await store.save(recordOf(other, { phase: 'uploaded', result }));
+    for (let round = 0; round < 2; round++) await takeRound(life, work);
+    expect(sent).toEqual({ deliver: [other, other], decline: [good, good] });
+    expect(never).toHaveBeenCalledTimes(2);
+    expect(said).toContainEqual(expect.objectContaining({ event: 'worker.container-holds', openBoxId: good }));
   });
 
   it('by a record that cannot be read: it is declined, the others go on', async () => {

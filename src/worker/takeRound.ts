@@ -18,6 +18,8 @@ export interface Life {
   readonly senders: Readonly<Record<'deliver' | 'decline', BatchSender>>;
   /** Jobs with a local step under way. */
   readonly driving: Map<string, Promise<void>>;
+  /** Jobs whose container is being stopped or removed. */
+  readonly tending: Map<string, Promise<void>>;
   readonly lastSeenActive: Map<string, number>;
   readonly allocate: HostAllocator;
 }
@@ -36,13 +38,9 @@ export async function takeRound(life: Life, work: Work): Promise<void> {
   const decisions = records.map((record) => apart(context, record, () => decide(life, record, work)));
   const decided = (await Promise.all(decisions)).filter((decision) => decision !== undefined);
   const settled = decided.filter(({ record, step }) => !driven.has(record.openBoxId) || isFinal(step));
-  for (const { record, step } of decided) {
-    const late = step.kind === 'attend' && work.height + 1 > step.stopAtHeight;
-    if (step.kind === 'close' || step.kind === 'decline' || late) {
-      await apart(context, record, () => stopContainer(context, record));
-    }
-  }
-  for (const one of settled) await apart(context, one.record, () => act(life, one));
+  const stopped = decided.filter(({ step }) => mustStop(step, work.height + 1));
+  await Promise.all(stopped.map(({ record }) => tend(life, record, () => stopContainer(context, record))));
+  await Promise.all(settled.map((one) => apart(context, one.record, () => act(life, one))));
   // A delivery whose answer is lost must not keep a decline waiting past its deadline.
   await sendDeliveries(life, work, pick(settled, 'deliver')).catch((error: unknown) => {
     context.logger.error({ event: 'worker.delivery-failed', err: error });
@@ -63,6 +61,29 @@ async function apart<T>(
     return undefined;
   }
 }
+
+/** How long a round waits for a container to be stopped or removed: the engine or the disk may hang over one of them. */
+const tendingMs = 30_000;
+
+/** Does what the engine may not come back from; once at a time for each job, and the round goes on without it. */
+async function tend({ context, tending }: Life, record: JobRecord, action: () => Promise<void>): Promise<void> {
+  const { openBoxId } = record;
+  if (tending.has(openBoxId)) return;
+  const task = apart(context, record, action).finally(() => tending.delete(openBoxId));
+  tending.set(openBoxId, task);
+  const done = new AbortController();
+  const patience = context.clock.sleep(tendingMs, done.signal).then(
+    () => {
+      context.logger.warn({ event: 'worker.container-holds', openBoxId });
+    },
+    () => undefined,
+  );
+  await Promise.race([task, patience]);
+  done.abort();
+}
+
+const mustStop = (step: JobStep, height: number): boolean =>
+  step.kind === 'close' || step.kind === 'decline' || (step.kind === 'attend' && height > step.stopAtHeight);
 
 interface Decided {
   readonly record: JobRecord;
@@ -120,7 +141,7 @@ async function containerPhase(context: WorkerContext, { openBoxId }: JobRecord):
 
 async function act(life: Life, { record, step }: Decided): Promise<void> {
   const { context, driving } = life;
-  if (step.kind === 'close') await close(context, record, step.because);
+  if (step.kind === 'close') await tend(life, record, () => close(context, record, step.because));
   if (!isLocalStep(step)) return;
   const drive = driveOn(life, record, step).finally(() => driving.delete(record.openBoxId));
   driving.set(record.openBoxId, drive);

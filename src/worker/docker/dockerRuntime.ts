@@ -11,7 +11,7 @@ import {
   jobDirectory,
 } from '#worker/docker/containerConfig.ts';
 import { containerState } from '#worker/docker/containerState.ts';
-import { hasStatus } from '#worker/docker/engineClient.ts';
+import { answeredWithin, engineSilenceMs, hasStatus } from '#worker/docker/engineClient.ts';
 import { readHalt, removeHalt, writeHalt } from '#worker/docker/haltMarker.ts';
 import { prepareInput } from '#worker/docker/jobInput.ts';
 import { prepareImage, type ImageBuilders } from '#worker/docker/images.ts';
@@ -48,6 +48,8 @@ export interface DockerRuntimeOptions {
   readonly builders: ImageBuilders;
   /** Which pulled images stay; without it all do. */
   readonly images?: ImageKeeping;
+  /** `engineSilenceMs` unless told. */
+  readonly silenceMs?: number;
 }
 
 /** Seconds between SIGTERM and SIGKILL. */
@@ -99,7 +101,7 @@ export class DockerRuntime implements ContainerRuntime {
 
   async find(jobId: string): Promise<ContainerState | undefined> {
     try {
-      const found = await this.options.docker.getContainer(containerName(jobId)).inspect();
+      const found = await this.options.docker.getContainer(containerName(jobId)).inspect(this.soon());
       if (found.Config.Labels[label.worker] !== this.options.policy.workerId) {
         throw new AppError('conflict', `Another worker of this machine holds job ${jobId}`);
       }
@@ -112,7 +114,7 @@ export class DockerRuntime implements ContainerRuntime {
 
   async list(): Promise<readonly ContainerState[]> {
     const filters = { label: [`${label.worker}=${this.options.policy.workerId}`] };
-    const found = await this.options.docker.listContainers({ all: true, filters });
+    const found = await this.options.docker.listContainers({ all: true, filters, ...this.soon() });
     // Labels alone are no proof: an image can carry labels of its own.
     const ours = found.filter(({ Names, Labels }) => Names.includes(`/dgcm-job-${Labels[label.job] ?? ''}`));
     const states = await Promise.all(ours.map(({ Labels }) => this.find(Labels[label.job] ?? '')));
@@ -159,7 +161,10 @@ export class DockerRuntime implements ContainerRuntime {
 
   async remove(jobId: string): Promise<void> {
     const state = await this.find(jobId);
-    if (state !== undefined) await this.container(state.handle).remove({ force: true, v: true }).catch(ignoreGone);
+    if (state !== undefined)
+      await this.container(state.handle)
+        .remove({ force: true, v: true, ...this.soon() })
+        .catch(ignoreGone);
     await removeOutputVolume(this.options.outputRoot, jobId);
     await removeHalt(this.options.outputRoot, jobId);
   }
@@ -170,6 +175,10 @@ export class DockerRuntime implements ContainerRuntime {
     const leftovers = [...new Set([...containers, ...volumes])].filter((jobId) => !jobIds.has(jobId));
     for (const jobId of leftovers) await this.remove(jobId);
     return leftovers;
+  }
+
+  private soon(): { readonly abortSignal: AbortSignal } {
+    return answeredWithin(this.options.silenceMs ?? engineSilenceMs);
   }
 
   private container(handle: ContainerHandle): Docker.Container {
@@ -201,7 +210,9 @@ export class DockerRuntime implements ContainerRuntime {
   }
 
   private async kill(handle: ContainerHandle): Promise<void> {
-    await this.container(handle).stop({ t: graceSeconds }).catch(ignoreGone);
+    await this.container(handle)
+      .stop({ t: graceSeconds, ...this.soon() })
+      .catch(ignoreGone);
   }
 
   private async enforceDeadline(handle: ContainerHandle, signal: AbortSignal): Promise<void> {

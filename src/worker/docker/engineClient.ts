@@ -9,6 +9,14 @@ export interface EngineFacts {
   readonly rootDirectory: string;
 }
 
+/** From when an engine that holds a question, as over a container that it cannot get hold of, counts as silent. */
+export const engineSilenceMs = 30_000;
+
+/** For a question that an engine answers at once or not at all; goes into its options. */
+export const answeredWithin = (milliseconds: number): { readonly abortSignal: AbortSignal } => ({
+  abortSignal: AbortSignal.timeout(milliseconds),
+});
+
 /** What the engine says about itself. Throws AppError `unavailable` when it does not answer. */
 export async function readEngineFacts(docker: Docker): Promise<EngineFacts> {
   try {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { z } from 'zod';
-import { hasStatus } from '#worker/docker/engineClient.ts';
+import { answeredWithin, engineSilenceMs, hasStatus } from '#worker/docker/engineClient.ts';
 import type { UsageSample } from '#worker/runtime/containerRuntime.ts';
 
 const statsSchema = z.object({
@@ -37,7 +37,11 @@ export async function* sampleUsage(container: Docker.Container, intervalMs = 1_0
 /** `undefined` once the container has ended: the engine then answers without counters, or not at all. */
 async function readUsage(container: Docker.Container): Promise<RawUsage | undefined> {
   try {
-    const answer: unknown = await container.stats({ stream: false, 'one-shot': true });
+    const answer: unknown = await container.stats({
+      stream: false,
+      'one-shot': true,
+      ...answeredWithin(engineSilenceMs),
+    });
     const parsed = statsSchema.safeParse(answer);
     if (!parsed.success) return undefined;
     return {
