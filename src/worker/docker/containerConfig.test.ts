@@ -57,6 +57,32 @@ describe('container configuration', () => {
     ]);
   });
 
+  it.each([
+    ['none', [], 'void'],
+    ['two', ['GPU-1', 'GPU-2'], 'GPU-1,GPU-2'],
+  ])(
+    "shows NVIDIA's runtime %s of the GPUs, whatever the manifest or the image says",
+    (_name, gpuDeviceIds, visible) => {
+      const wished = ['VISIBLE_DEVICES', 'MOFED', 'GDS', 'GDRCOPY', 'NVSWITCH', 'IMEX_CHANNELS'].map(
+        (name) => `NVIDIA_${name}`,
+      );
+      const environment = Object.fromEntries(wished.map((name) => [name, 'all']));
+      // A variable that stands here goes before the image's own.
+      expect(
+        config({ gpuDeviceIds, environment })
+          .Env?.filter((variable) => variable.startsWith('NVIDIA_'))
+          .toSorted(),
+      ).toEqual([
+        'NVIDIA_GDRCOPY=disabled',
+        'NVIDIA_GDS=disabled',
+        'NVIDIA_IMEX_CHANNELS=void',
+        'NVIDIA_MOFED=disabled',
+        'NVIDIA_NVSWITCH=disabled',
+        `NVIDIA_VISIBLE_DEVICES=${visible}`,
+      ]);
+    },
+  );
+
   it("uses the host's own choices: runtime, network, user", () => {
     const { HostConfig, User } = config({ network: 'granted' }, { ociRuntime: 'runsc', jobNetwork: 'jobs', userId: 7 });
     expect(HostConfig).toMatchObject({ Runtime: 'runsc', NetworkMode: 'jobs' });

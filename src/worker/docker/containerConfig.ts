@@ -79,8 +79,23 @@ function environment(spec: ContainerSpec): string[] {
     TMPDIR: '/tmp',
     DGCM_INPUT: jobDirectory,
     DGCM_OUTPUT: `${jobDirectory}/${spec.outputPath}`,
+    ...nvidiaSwitches(spec.gpuDeviceIds),
   };
   return Object.entries({ ...spec.environment, ...ours }).map(([name, value]) => `${name}=${value}`);
+}
+
+/**
+ * Where the engine's default runtime is NVIDIA's, a job gets by these whatever image or manifest wish for: every GPU of the
+ * machine, others' among them, and with `NVIDIA_MOFED` a network. The engine writes the first one itself where GPUs are
+ * requested, with the same devices.
+ */
+function nvidiaSwitches(gpuDeviceIds: readonly string[]): Readonly<Record<string, string>> {
+  const devices = ['GDS', 'MOFED', 'GDRCOPY', 'NVSWITCH'].map((name) => [`NVIDIA_${name}`, 'disabled'] as const);
+  return {
+    NVIDIA_VISIBLE_DEVICES: gpuDeviceIds.length === 0 ? 'void' : gpuDeviceIds.join(','),
+    NVIDIA_IMEX_CHANNELS: 'void',
+    ...Object.fromEntries(devices),
+  };
 }
 
 /** dockerode's types lack the field. */
