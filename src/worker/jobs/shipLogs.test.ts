@@ -16,7 +16,7 @@ import type { ContainerHandle, LogChunk } from '../runtime/containerRuntime.ts';
 import type { WorkerContext } from '../workerContext.ts';
 import { attendContainer, type EndedRun } from './attendContainer.ts';
 import { openLogShipper } from './logShipper.ts';
-import { nextRecords } from './shipLogs.ts';
+import { mostWaitingBytes, nextRecords } from './shipLogs.ts';
 
 const openBoxId = 'ab'.repeat(32);
 const handle: ContainerHandle = { jobId: 'job', containerId: 'c', deadlineMs: 0, logBytes: 0 };
@@ -69,6 +69,7 @@ const statusOf = (maxLogRecordBytes: number) => ({
 function container() {
   const said: LogChunk[] = [];
   const ended = Promise.withResolvers<undefined>();
+  const count = { read: 0 };
   let isOver = false;
   const wait = vi.fn(async () => {
     await ended.promise;
@@ -76,6 +77,7 @@ function container() {
   });
   return {
     wait,
+    count,
     say: (...texts: string[]) => void said.push(...texts.map((text, index) => chunkOf(text, said.length + index))),
     end: () => {
       isOver = true;
@@ -86,7 +88,10 @@ function container() {
       logs: async function* (_handle: ContainerHandle, after?: { timestamp: string }) {
         let next = after === undefined ? 0 : said.findIndex(({ timestamp }) => timestamp === after.timestamp) + 1;
         for (;;) {
-          while (next < said.length) yield said[next++]!;
+          while (next < said.length) {
+            count.read += 1;
+            yield said[next++]!;
+          }
           if (isOver) return;
           await delay(2);
         }
@@ -188,6 +193,30 @@ describe('the log of a job that runs', () => {
     expect(await attend(seen)).toEqual(seen);
     expect([job.wait.mock.calls.length, kept.length]).toEqual([1, 1]);
     expect(await text()).toBe(`one\n${lastWord}`);
+  });
+
+  it('of a flood waits at the engine while the relay is away, not in memory, and comes whole afterwards', async () => {
+    const { relay, job, attend, text } = await setup(1_000);
+    const chunks = 60_000;
+    relay.silent = true;
+    const attending = attend();
+    job.say(...Array.from({ length: chunks }, () => '.'));
+    const most = mostWaitingBytes / 512 + 1;
+    await expect.poll(() => job.count.read, patience).toBeGreaterThan(most / 2);
+    await delay(300);
+    expect(job.count.read).toBeLessThanOrEqual(most);
+    relay.silent = false;
+    job.end();
+    await attending;
+    expect(await text()).toBe('.'.repeat(chunks) + lastWord);
+  });
+
+  it('of a flood that nobody takes any more holds nobody up', async () => {
+    const { relay, job, attend } = await setup(3_000);
+    relay.silent = true;
+    job.say(...Array.from({ length: 60_000 }, () => '.'));
+    job.end();
+    expect(await attend()).toMatchObject({ closureReason: 'completed' });
   });
 
   it('is given up some minutes after the end rather than hold the result back', async () => {

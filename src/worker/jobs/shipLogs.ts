@@ -14,9 +14,19 @@ const awayMs = { first: 1_000, last: 15_000 };
 /** How long the end of a log is tried for when its job has ended: the result is worth more than its last lines. */
 export const lastLinesMs = 300_000;
 
+/** What waits for a relay that is away; the engine keeps the rest, and what a flood takes from there ends its job. */
+export const mostWaitingBytes = 16_777_216;
+/** Of a chunk in memory beside its text: a flood of single characters must not take the worker's memory. */
+const chunkOverheadBytes = 512;
+
 /** What is read and not sent yet. */
 interface Queue {
   readonly chunks: LogChunk[];
+  waitingBytes: number;
+  /** Resolves once more may be read. */
+  room: PromiseWithResolvers<void>;
+  /** Nothing is sent any more. */
+  isOver: boolean;
   /** Aborts once no more will be read. */
   readonly ended: AbortController;
   /** Aborts once whoever attends has failed: the next attendance goes on from what was sent. */
@@ -41,6 +51,9 @@ export async function shipLogs(context: WorkerContext, delivery: LogDelivery): P
   const { handle, shipper, lastWord } = delivery;
   const queue: Queue = {
     chunks: [],
+    waitingBytes: 0,
+    room: Promise.withResolvers(),
+    isOver: false,
     ended: new AbortController(),
     abandoned: new AbortController(),
     wake: Promise.withResolvers(),
@@ -51,13 +64,19 @@ export async function shipLogs(context: WorkerContext, delivery: LogDelivery): P
     queue.wake.resolve();
   };
   lastWord.catch(abandon);
-  const sending = send(context, delivery, queue);
+  const sending = send(context, delivery, queue).finally(() => {
+    queue.isOver = true;
+    queue.room.resolve();
+  });
   sending.catch(abandon);
   try {
     for await (const chunk of runtime.logs(handle, shipper.cursor)) {
       if (queue.abandoned.signal.aborted) break;
       queue.chunks.push(chunk);
+      queue.waitingBytes += heldBytes(chunk);
       queue.wake.resolve();
+      await roomIn(queue);
+      if (queue.isOver) break;
     }
   } catch (error) {
     abandon();
@@ -71,6 +90,20 @@ export async function shipLogs(context: WorkerContext, delivery: LogDelivery): P
   await sending;
 }
 
+const heldBytes = ({ bytes }: LogChunk): number => bytes.byteLength + chunkOverheadBytes;
+
+async function roomIn(queue: Queue): Promise<void> {
+  while (queue.waitingBytes > mostWaitingBytes && !queue.isOver) {
+    queue.room = Promise.withResolvers();
+    await queue.room.promise;
+  }
+}
+
+function take(queue: Queue, count: number): void {
+  for (const chunk of queue.chunks.splice(0, count)) queue.waitingBytes -= heldBytes(chunk);
+  queue.room.resolve();
+}
+
 async function send(context: WorkerContext, delivery: LogDelivery, queue: Queue): Promise<void> {
   const { clock, relay, logger } = context;
   const { handle, shipper, lastWord } = delivery;
@@ -80,7 +113,7 @@ async function send(context: WorkerContext, delivery: LogDelivery, queue: Queue)
     await shipper.flush();
     roomBytes ??= Math.min(mostRecordBytes, (await relay.status()).limits.maxLogRecordBytes);
     const records = nextRecords(queue.chunks, roomBytes);
-    queue.chunks.splice(0, records.flat().length);
+    take(queue, records.flat().length);
     await shipper.ship(records);
   };
   while (await moreToSend(context, queue, roomBytes ?? mostRecordBytes)) {
