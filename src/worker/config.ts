@@ -34,6 +34,8 @@ export const workerEnvironment = z.object({
   DGCM_WORKER_SCRATCH_MIB: count(256),
   DGCM_WORKER_LOG_MIB: count(64),
   DGCM_WORKER_MAX_BUNDLE_MIB: count(20_480),
+  /** Registries that images may come from, comma-separated; any public one where empty. */
+  DGCM_WORKER_REGISTRIES: list,
   /** Of the images that this worker has pulled, all together. */
   DGCM_WORKER_IMAGES_MIB: count(51_200),
   /** An image that it has pulled is removed when no job has used it for so long. */

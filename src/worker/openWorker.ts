@@ -55,6 +55,7 @@ async function wire(config: WorkerEnvironment): Promise<WorkerContext> {
         ...(config.DGCM_WORKER_JOB_NETWORK === undefined ? {} : { jobNetwork: config.DGCM_WORKER_JOB_NETWORK }),
       },
       images: imageKeeping(config),
+      registries: config.DGCM_WORKER_REGISTRIES.length === 0 ? undefined : config.DGCM_WORKER_REGISTRIES,
     }),
     store: createJobStore(state, logger),
     clock: systemClock,

@@ -48,6 +48,8 @@ export interface DockerRuntimeOptions {
   readonly builders: ImageBuilders;
   /** Which pulled images stay; without it all do. */
   readonly images?: ImageKeeping;
+  /** Registries (`host[:port]`) that images may come from; any public one where absent. */
+  readonly registries?: readonly string[] | undefined;
   /** `engineSilenceMs` unless told. */
   readonly silenceMs?: number;
 }
@@ -67,7 +69,8 @@ export class DockerRuntime implements ContainerRuntime {
   }
 
   prepareImage(reference: string): Promise<ImageDigest> {
-    return prepareImage({ ...this.options, pulledImages: this.pulledImages }, reference);
+    const { images } = this.options;
+    return prepareImage({ ...this.options, mostBytes: images?.mostBytes, pulledImages: this.pulledImages }, reference);
   }
 
   async removeUnusedImages(inUse: ReadonlySet<string>): Promise<readonly string[]> {

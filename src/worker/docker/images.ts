@@ -3,6 +3,8 @@ import { AppError } from '#lib/runtime/appError.ts';
 import { withFileLock } from '#worker/docker/fileLock.ts';
 import type { PulledImages } from '#worker/docker/pulledImages.ts';
 import { pullImage } from '#worker/docker/pullImage.ts';
+import { openPullRoom } from '#worker/docker/pullRoom.ts';
+import { requireRegistry } from '#worker/docker/registries.ts';
 import { hasStatus } from '#worker/docker/engineClient.ts';
 import type { ImageDigest } from '#worker/runtime/containerRuntime.ts';
 
@@ -14,14 +16,18 @@ export interface ImageSources {
   readonly builders: ImageBuilders;
   /** Told of each image that is pulled or used. */
   readonly pulledImages?: PulledImages | undefined;
+  /** Registries (`host[:port]`) that may be asked; any public one where absent. */
+  readonly registries?: readonly string[] | undefined;
+  /** Of the engine's disk, for one pull. */
+  readonly mostBytes?: number | undefined;
 }
 
 /**
  * The image a job names, on this machine: present already, made here, or pulled. A stranger's reference must carry its
- * digest, because a tag can mean something else tomorrow. Throws AppError `invalid`, `not_found`, `unavailable`.
+ * digest, because a tag can mean something else tomorrow. Throws AppError `invalid`, `not_found`, `unavailable`, `ineligible`.
  */
 export async function prepareImage(
-  { docker, builders, pulledImages }: ImageSources,
+  { docker, builders, pulledImages, registries, mostBytes = Infinity }: ImageSources,
   reference: string,
 ): Promise<ImageDigest> {
   const build = Object.hasOwn(builders, reference) ? builders[reference] : undefined;
@@ -35,7 +41,8 @@ export async function prepareImage(
   const present = await imageDigest(docker, reference);
   if (present !== undefined) return present;
   if (build === undefined) {
-    await pullImage(docker, reference);
+    await requireRegistry(reference, registries);
+    await pullImage(docker, reference, { room: await openPullRoom(docker, mostBytes) });
     await pulledImages?.pulled(reference);
   }
   // Several processes of this machine may want the same image at once; one makes it, the others find it.

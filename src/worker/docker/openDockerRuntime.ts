@@ -5,7 +5,7 @@ import { readEngineFacts, requireSafeEngine } from '#worker/docker/engineClient.
 import { ensureEngine } from '#worker/docker/ensureEngine.ts';
 import { requireMountingUser } from '#worker/docker/outputVolume.ts';
 
-export type OpenOptions = Pick<DockerRuntimeOptions, 'policy' | 'outputRoot' | 'images'>;
+export type OpenOptions = Pick<DockerRuntimeOptions, 'policy' | 'outputRoot' | 'images' | 'registries'>;
 
 /**
  * The runtime of this machine's engine, which is installed and started where that can be done. Throws AppError

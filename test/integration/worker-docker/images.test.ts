@@ -11,6 +11,9 @@ import { ensureEngine } from '#worker/docker/ensureEngine.ts';
 const size = 1_000_000;
 const hourMs = 3_600_000;
 
+/** The registry of a reference; those of tests are on this machine. */
+const registryAt = (reference: string): string => reference.slice(0, reference.indexOf('/'));
+
 async function setup(limits: { idleMs?: number; mostBytes?: number }) {
   const docker = await ensureEngine();
   const folder = await mkdtemp(join(tmpdir(), 'dgcm-images-'));
@@ -33,9 +36,10 @@ async function setup(limits: { idleMs?: number; mostBytes?: number }) {
     docker,
     here,
     /** A worker's runtime; another call is its next life. */
-    open: () => new DockerRuntime({ docker, policy, outputRoot: join(folder, 'outputs'), builders: {}, images }),
-    offer: async () => {
-      const reference = await registry.offer(randomBytes(size));
+    open: (registries: readonly string[] | undefined = offered.map(registryAt)) =>
+      new DockerRuntime({ docker, policy, outputRoot: join(folder, 'outputs'), builders: {}, images, registries }),
+    offer: async (content = randomBytes(size)) => {
+      const reference = await registry.offer(content);
       offered.push(reference);
       return reference;
     },
@@ -100,5 +104,25 @@ describe('images that a worker has pulled', () => {
     for (const reference of [first, second, third, first]) await runtime.prepareImage(reference);
     expect(await runtime.removeUnusedImages(nothing)).toEqual([second]);
     expect([await s.here(first), await s.here(third)]).toEqual([true, true]);
+  });
+
+  it('are not asked for at a registry of the inside that the host has not named', async () => {
+    await using s = await setup({});
+    const reference = await s.offer();
+    const unnamed = new DockerRuntime({
+      docker: s.docker,
+      policy: { workerId: 'images' },
+      outputRoot: '/nowhere',
+      builders: {},
+    });
+    await expect(unnamed.prepareImage(reference)).rejects.toMatchObject({ code: 'ineligible' });
+    expect(await s.here(reference)).toBe(false);
+  });
+
+  it('are given up while they are pulled once they take more of the disk than all images may', async () => {
+    await using s = await setup({ mostBytes: 20_000_000 });
+    const reference = await s.offer(Buffer.alloc(300_000_000));
+    await expect(s.open().prepareImage(reference)).rejects.toMatchObject({ code: 'ineligible' });
+    expect(await s.here(reference)).toBe(false);
   });
 });
