@@ -40,6 +40,8 @@ export const jobRecordSchema = z.strictObject({
   resultIdentity: ageIdentity,
   sealed: z.strictObject({ contentIdentity: ageIdentity, hash: hash256, size: z.int() }).optional(),
   uploaded: z.boolean().default(false),
+  /** The open job for which the relay keeps the input; without one it keeps it for a day only. */
+  attachedTo: hash256.optional(),
   open: openSchema.optional(),
   /** Signed, but overtaken: their inputs went elsewhere. Only a reorganisation could bring one back. */
   abandoned: z.array(openSchema).default([]),

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { createContentKey } from '#lib/bundle/contentKey.ts';
 import { sealInputBundle } from '#lib/bundle/inputBundle.ts';
 import type { JobManifest } from '#lib/bundle/jobManifest.ts';
+import { AppError } from '#lib/runtime/appError.ts';
 import { bundleLimits, type JobContext } from './jobContext.ts';
 import type { JobRecord, Wish } from './jobRecord.ts';
 
@@ -67,4 +68,36 @@ export async function uploadJob(context: JobContext, record: JobRecord): Promise
   const uploaded = { ...record, uploaded: true };
   await store.save(uploaded);
   return uploaded;
+}
+
+type AttachContext = Pick<JobContext, 'relay' | 'store' | 'signal'>;
+
+/**
+ * Has the relay keep the input for its job, once that is on chain: until then it is anybody's bytes, and gone after a day,
+ * however long the job may wait for its match. What is gone already is uploaded again.
+ */
+export async function attachJob(context: AttachContext, record: JobRecord): Promise<JobRecord> {
+  const { open, sealed } = record;
+  if (open === undefined || sealed === undefined || record.attachedTo === open.openBoxId) return record;
+  const { relay, store, signal } = context;
+  const { hash, size } = sealed;
+  const bundle = { hash, openBoxId: open.openBoxId, signal };
+  const isKept =
+    (await found(relay.receipt(bundle))) ||
+    (await found(relay.uploadBundle({ ...bundle, size, file: store.fileOf(record, 'input.age') })));
+  // The relay's node may be a block behind ours.
+  if (!isKept) return record;
+  const attached = { ...record, attachedTo: open.openBoxId };
+  await store.save(attached);
+  return attached;
+}
+
+async function found(asking: Promise<unknown>): Promise<boolean> {
+  try {
+    await asking;
+    return true;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not_found') return false;
+    throw error;
+  }
 }

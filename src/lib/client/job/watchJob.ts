@@ -8,6 +8,7 @@ import { isInPool, submitTransaction } from '../submitTransaction.ts';
 import type { JobContext } from './jobContext.ts';
 import { followJobLogs } from './jobLogs.ts';
 import type { JobRecord } from './jobRecord.ts';
+import { attachJob } from './prepareJob.ts';
 
 /** Whether nothing more happens to a job before its result can be fetched, or ever. */
 const isSettledFor = (trace: JobTrace): boolean =>
@@ -76,6 +77,7 @@ async function look(
     return undefined;
   }
   if (isSettledFor(trace) || (await isStale(context, trace))) return trace;
+  watch.record = await attachJob(context, watch.record);
   if (trace.job.kind !== 'jobActive') return undefined;
   const given = await giveKey(context, watch.record, trace.job);
   watch.record = given ?? watch.record;
