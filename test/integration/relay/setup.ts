@@ -17,7 +17,7 @@ export interface Bundle {
 }
 
 /** A relay on a port of its own, a consumer, a worker, a stranger and one job between the first two. */
-export async function setup(options: Pick<RelayConfigInput, 'limits' | 'storage'> = {}) {
+export async function setup(options: Pick<RelayConfigInput, 'limits' | 'storage' | 'addressHeader'> = {}) {
   const root = await mkdtemp(join(tmpdir(), 'dgcm-relay-'));
   const keys = {
     consumer: randomSecretKey(),

@@ -63,6 +63,33 @@ describe('slow senders are shown the door', () => {
     await s.consumer.uploadBundle(bundle);
   });
 
+  test('from one address, and others are served meanwhile', async () => {
+    const few = { maxConcurrentBodies: 4, maxConcurrentBodiesPerAddress: 2 };
+    await using s = await setup({ limits: { ...limits, graceSeconds: 30, ...few }, addressHeader: 'x-caller' });
+    s.openJob('00'.repeat(32));
+    const { hostname, port, host } = new URL(s.relay.url);
+    const request = { method: 'PUT', path: `/v1/jobs/${s.openBoxId}/key`, body: Buffer.from('wrapped') };
+    const put = async (caller: string) => {
+      const { headers } = await signed(s.relay.url, s.keys.consumer, request);
+      return (await sendRaw(s.relay.url, { ...request, headers: { ...headers, 'x-caller': caller } })).status;
+    };
+    const sockets = await Promise.all(
+      Array.from({ length: 4 }, async () => {
+        const { headers } = await signed(s.relay.url, s.keys.stranger, request);
+        const lines = Object.entries({ ...headers, host, 'content-length': '7', 'x-caller': '10.0.0.1' });
+        const socket = connect(Number(port), hostname);
+        socket.on('error', () => undefined);
+        socket.write(`PUT ${request.path} HTTP/1.1\r\n${lines.map(([k, v]) => `${k}: ${v}\r\n`).join('')}\r\n`);
+        return socket;
+      }),
+    );
+    await expect.poll(() => put('10.0.0.1')).toBe(503);
+    // All four have come by now, and two of them were refused.
+    await setTimeout(300);
+    expect(await put('10.0.0.2')).toBe(204);
+    for (const socket of sockets) socket.destroy();
+  });
+
   test('with more bodies at a time than the relay will hold', async () => {
     await using s = await connected({ limits: { ...limits, graceSeconds: 30, maxConcurrentBodies: 1 } });
     s.openJob('00'.repeat(32));

@@ -2,8 +2,10 @@ import type { MiddlewareHandler } from 'hono';
 import { AppError } from '#lib/runtime/appError.ts';
 import { verifyRequestSignature } from '#lib/relay/requestSignature.ts';
 import { contentDigest } from '#lib/relay/wire.ts';
+import type { RelayLimits } from './config.ts';
 import type { RelayContext, RelayEnvironment } from './context.ts';
 import { Refusal } from './problem.ts';
+import { networkOf } from './rateLimits.ts';
 import { readBody } from './readBody.ts';
 
 /**
@@ -12,7 +14,7 @@ import { readBody } from './readBody.ts';
  */
 export function authenticate(relay: RelayContext, maxBytes: number): MiddlewareHandler<RelayEnvironment> {
   const { limits } = relay;
-  let bodies = 0;
+  const holdBody = createBodyPlaces(limits);
   return async (c, next) => {
     const signature = await verifyRequestSignature({
       method: c.req.raw.method,
@@ -28,10 +30,7 @@ export function authenticate(relay: RelayContext, maxBytes: number): MiddlewareH
     if (!relay.nonces.claim(signature.publicKeyHex, signature.nonce, signature.created.getTime() + 2 * skewMs)) {
       throw new AppError('unauthorized', 'the request was sent before: its nonce is used');
     }
-    if (bodies >= limits.maxConcurrentBodies) {
-      throw new Refusal(503, 'unavailable', 'too many requests at a time', { 'retry-after': '1' });
-    }
-    bodies += 1;
+    const release = holdBody(networkOf(c.env.address));
     try {
       const body = await readBody(c.req.raw, { ...limits, maxBytes });
       if (c.req.header('content-digest') !== contentDigest(body)) {
@@ -41,9 +40,29 @@ export function authenticate(relay: RelayContext, maxBytes: number): MiddlewareH
       c.set('publicKeyHex', signature.publicKeyHex);
       await next();
     } finally {
-      bodies -= 1;
+      release();
     }
     return undefined;
+  };
+}
+
+/** Counts the bodies in memory, in all and by network; gives back how to let go of a place. */
+function createBodyPlaces(limits: RelayLimits): (network: string) => () => void {
+  const held = new Map<string, number>();
+  let total = 0;
+  return (network) => {
+    const own = held.get(network) ?? 0;
+    if (total >= limits.maxConcurrentBodies || own >= limits.maxConcurrentBodiesPerAddress) {
+      throw new Refusal(503, 'unavailable', 'too many requests at a time', { 'retry-after': '1' });
+    }
+    total += 1;
+    held.set(network, own + 1);
+    return () => {
+      total -= 1;
+      const left = (held.get(network) ?? 1) - 1;
+      if (left === 0) held.delete(network);
+      else held.set(network, left);
+    };
   };
 }
 

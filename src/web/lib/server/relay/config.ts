@@ -32,6 +32,8 @@ const limitsSchema = z.strictObject({
   requestsPerMinutePerAddress: bytes(2_400),
   /** Requests at a time that hold a body in memory. */
   maxConcurrentBodies: bytes(32),
+  /** Of them from one address: slow senders with keys that cost nothing must not keep all others out. */
+  maxConcurrentBodiesPerAddress: bytes(8),
   maxClockSkewSeconds: seconds(120),
   minBytesPerSecond: bytes(16_384),
   /** Before the minimal rate counts. */

@@ -39,7 +39,7 @@ async function consume(limiter: RateLimiterMemory, key: string, points = 1): Pro
 }
 
 /** One IPv6 subscriber owns a whole /64. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   if (!isIPv6(address) || address.toLowerCase().startsWith('::ffff:')) return address;
   const [head = '', tail] = address.split('%')[0]?.split('::') ?? [];
   const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));
