@@ -10,7 +10,7 @@ const small: Share = { memoryMiB: 100, cpus: 1, diskMiB: 100, gpus: 0 };
 const host: HostCapacity = { memoryMiB: 250, cpus: 2, gpuDeviceIds: only };
 
 function setup(options: { capacity?: HostCapacity; freeDiskMiB?: number; running?: boolean } = {}) {
-  const { capacity = host, freeDiskMiB = 1_000, running = false } = options;
+  const { capacity = host, freeDiskMiB = 2_000, running = false } = options;
   const records = new Map<string, JobRecord>();
   const shares = new Map<string, Share>();
   const put = (openBoxId: string, change: Partial<JobRecord> = {}, share: Share = small): void => {
@@ -84,18 +84,29 @@ describe('the part of the host that a job has', () => {
     put(first, { phase: 'started' });
     const large = { ...small, ...change };
     expect(await allocate(second, large)).toBeUndefined();
-    put(first, { phase: 'ended', ended: { closureReason: 'completed', wallSeconds: 1 } });
+    put(first, { phase: 'sealed', ended: { closureReason: 'completed', wallSeconds: 1 } });
     expect(await allocate(second, large)).toEqual([]);
   });
 
   it('that does not fit a host without work is declined, and what others have left there is waited for', async () => {
-    const { allocate, put } = setup({ freeDiskMiB: 90 });
+    const { allocate, put } = setup({ freeDiskMiB: 180 });
     await expect(allocate(first, small)).rejects.toMatchObject({
       code: 'ineligible',
       message: 'the job asks for 100 diskMiB and this host has 90 left',
     });
     put(second, { phase: 'delivering' });
     expect(await allocate(first, small)).toBeUndefined();
+  });
+
+  it.each<[string, Partial<JobRecord>]>([
+    ['runs', { phase: 'started' }],
+    ['is over and not sealed', { phase: 'ended', ended: { closureReason: 'completed', wallSeconds: 1 } }],
+  ])('of disk leaves room for the sealed result of a job that %s', async (_name, change) => {
+    const { allocate, put } = setup({ freeDiskMiB: 299 });
+    put(first, change);
+    expect(await allocate(second, small)).toBeUndefined();
+    put(first, { phase: 'sealed' });
+    expect(await allocate(second, small)).toEqual([]);
   });
 
   it('of disk is bounded by what the host says as well', async () => {

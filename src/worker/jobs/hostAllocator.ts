@@ -38,6 +38,8 @@ interface Holding {
 }
 
 const mebibyte = 1_048_576;
+/** An output lies on the disk twice while it is sealed. */
+const diskCopies = 2;
 /** Of processors, which come in fractions. */
 const rounding = 1e-9;
 
@@ -57,13 +59,15 @@ export function createHostAllocator(view: HostView): HostAllocator {
     for (const [id, holding] of running) others.set(id, holding);
     others.delete(openBoxId);
     const outputBytes = new Map([...others].map(([id, { share }]) => [id, share.diskMiB * mebibyte]));
-    let freeDiskMiB = Math.floor((await view.freeDiskBytes(outputBytes)) / mebibyte);
+    let freeDiskMiB =
+      Math.floor((await view.freeDiskBytes(outputBytes)) / mebibyte) - (await unsealedMiB(view, records));
+    for (const { share } of others.values()) freeDiskMiB -= (diskCopies - 1) * share.diskMiB;
     // Nothing is awaited from here on: two jobs that ask at once must not be given the same.
     for (const id of known.keys()) if (!waiting.has(id)) reserved.delete(id);
     for (const [id, holding] of reserved) {
       if (id === openBoxId || others.has(id)) continue;
       others.set(id, holding);
-      freeDiskMiB -= holding.share.diskMiB;
+      freeDiskMiB -= diskCopies * holding.share.diskMiB;
     }
     const capacity = view.capacity();
     const taken = new Set([...others.values()].flatMap(({ gpuDeviceIds }) => gpuDeviceIds));
@@ -98,6 +102,15 @@ async function runningJobs(view: HostView, records: readonly JobRecord[]): Promi
   return held.flat();
 }
 
+/** What the results of runs that are over will take of the disk. */
+async function unsealedMiB({ shareOf }: HostView, records: readonly JobRecord[]): Promise<number> {
+  const unsealed = records.filter(
+    ({ phase, ended }) => ended !== undefined && (phase === 'started' || phase === 'ended'),
+  );
+  const shares = await Promise.all(unsealed.map(({ openBoxId }) => shareOf(openBoxId)));
+  return shares.reduce((sum, { diskMiB }) => sum + diskMiB, 0);
+}
+
 interface Room {
   readonly capacity: HostCapacity;
   readonly freeDiskMiB: number;
@@ -110,7 +123,7 @@ function shortageOf(wanted: Share, others: readonly Share[], { capacity, freeDis
   const room = {
     memoryMiB: left('memoryMiB', capacity.memoryMiB),
     cpus: left('cpus', capacity.cpus),
-    diskMiB: Math.min(freeDiskMiB, left('diskMiB', capacity.diskMiB ?? Infinity)),
+    diskMiB: Math.min(Math.floor(freeDiskMiB / diskCopies), left('diskMiB', capacity.diskMiB ?? Infinity)),
   };
   const short = (['memoryMiB', 'cpus', 'diskMiB'] as const).find((name) => wanted[name] > room[name] + rounding);
   return short && `the job asks for ${wanted[short]} ${short} and this host has ${room[short]} left`;

@@ -16,7 +16,7 @@ vi.mock('node:fs/promises', async (original) => {
 });
 
 const openBoxId = 'ab'.repeat(32);
-const archive = { maxBytes: 1_000_000, maxEntries: 20 };
+const archive = { maxBytes: 10_000_000, maxEntries: 20 };
 const record: JobRecord = {
   ...{ version: 1, openBoxId, phase: 'ended', deadline: 9, hours: 1, acceptedAtHeight: 1 },
   ended: { closureReason: 'completed', exitCode: 0, wallSeconds: 1 },
@@ -59,6 +59,27 @@ describe('sealing an output', () => {
     await fs.writeFile(join(output, 'deep', 'two'), 'defg');
     await fs.symlink('/etc/passwd', join(output, 'link'));
     expect(await seal()).toMatchObject({ closureReason: 'completed', usage: { outputBytes: 7 } });
+  });
+
+  it.each<[string, (output: string) => Promise<void>]>([
+    [
+      'second names',
+      async (output) => {
+        await fs.writeFile(join(output, 'one'), Buffer.alloc(600_000));
+        await fs.link(join(output, 'one'), join(output, 'two'));
+      },
+    ],
+    [
+      'holes',
+      async (output) => {
+        await fs.writeFile(join(output, 'hole'), '');
+        await fs.truncate(join(output, 'hole'), 1_048_577);
+      },
+    ],
+  ])('refuses what is larger by its %s than the disk that the job was granted', async (_name, write) => {
+    const { output, seal } = await setup();
+    await write(output);
+    expect(await seal()).toMatchObject({ closureReason: 'output-refused' });
   });
 
   it('of more names than a bundle takes, looks at no more of them than that', async () => {

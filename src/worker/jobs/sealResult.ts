@@ -9,6 +9,8 @@ import type { JobRecord } from './jobRecord.ts';
 import { readManifest } from './prepareInput.ts';
 import { containerJobId } from './startContainer.ts';
 
+const mebibyte = 1_048_576;
+
 /**
  * Takes the outputs out of the ended container and encrypts them to the consumer. Sealing again after a kill gives
  * another ciphertext, which is why the hash is recorded before anybody is told of it.
@@ -46,12 +48,15 @@ async function sealOutput(context: WorkerContext, record: JobRecord, dir: string
   const { ended } = record;
   if (ended === undefined) throw new AppError('wrong_state', `Job ${record.openBoxId} has no outcome to seal`);
   const manifest = await readManifest(paths);
+  // Holes and second names of one file take nothing of the job's own disk and all of the host's once they are packed.
+  const granted = manifest.resources.diskMiB * mebibyte;
+  const limits = { ...context.limits.archive, maxBytes: Math.min(context.limits.archive.maxBytes, granted) };
   const { closureReason, exitCode, wallSeconds, cpuSeconds, peakMemoryBytes } = ended;
   return sealResultBundle({
     dir,
     file: paths.sealedResult,
     recipient: manifest.resultRecipient,
-    limits: context.limits.archive,
+    limits,
     summary: {
       version: 1,
       openBoxId: record.openBoxId,
@@ -60,7 +65,7 @@ async function sealOutput(context: WorkerContext, record: JobRecord, dir: string
       ...(record.imageDigest === undefined ? {} : { imageDigest: record.imageDigest }),
       usage: {
         wallSeconds,
-        outputBytes: await sizeOf(dir, context.limits.archive),
+        outputBytes: await sizeOf(dir, limits),
         ...(cpuSeconds === undefined ? {} : { cpuSeconds }),
         ...(peakMemoryBytes === undefined ? {} : { peakMemoryBytes }),
       },
