@@ -39,6 +39,7 @@ describe('container configuration', () => {
       Memory: 1024 ** 3,
       MemorySwap: 1024 ** 3,
       NanoCpus: 1.5e9,
+      CpuShares: 128,
       PidsLimit: 101,
       RestartPolicy: { Name: 'no' },
     });

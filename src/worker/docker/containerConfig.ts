@@ -138,6 +138,8 @@ function limits(spec: ContainerSpec): Docker.HostConfig {
     MemorySwap: memoryBytes,
     MemorySwappiness: 0,
     NanoCpus: Math.round(cpus * 1e9),
+    // More slots than processors are allowed; what the worker has to sign and seal in time goes before all of them.
+    CpuShares: 128,
     // One more for the init process, which is ours.
     PidsLimit: pids + 1,
     // When the host itself runs short, a job goes before the host's own processes.
