@@ -101,6 +101,12 @@ function compileLifted(name: ContractName, edits: Condition['lift'][]): string {
   return tree;
 }
 
+/** The tree of a contract that lacks one of its conditions. */
+export function treeWithout(id: string): string {
+  const { contract, lift } = conditionOf(id);
+  return compileLifted(contract, [lift]);
+}
+
 function record(draft: Draft, breaks: readonly string[]): void {
   const { keys, ...rest } = draft;
   recordVector({

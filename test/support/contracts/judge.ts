@@ -141,7 +141,7 @@ function interpreterForm({ inputs, dataInputs, outputs }: Judged) {
     value: box.value.toString(),
     assets: box.assets.map(({ tokenId, amount }) => ({ tokenId, amount: amount.toString() })),
   });
-  const kept = totalTokens(outputs as never);
+  const kept = totalTokens(outputs);
   return {
     unsigned: {
       inputs: inputs.map(({ box, extension }) => ({ boxId: box.boxId, extension })),

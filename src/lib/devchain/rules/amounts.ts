@@ -5,7 +5,7 @@ import { reject, type Rejection } from './validationResult.ts';
 const MAX_LONG = 2n ** 63n - 1n;
 
 /** Units of every token over some boxes. */
-export function totalTokens(boxes: readonly ChainBox[]): Map<string, bigint> {
+export function totalTokens(boxes: readonly Pick<ChainBox, 'assets'>[]): Map<string, bigint> {
   const totals = new Map<string, bigint>();
   for (const { assets } of boxes) {
     for (const { tokenId, amount } of assets) totals.set(tokenId, (totals.get(tokenId) ?? 0n) + amount);
