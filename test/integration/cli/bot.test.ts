@@ -36,6 +36,7 @@ it('runs the renewer only for somebody who agrees to what it may spend, and from
   const refused = await cli.run(renewer);
   expect(refused.exitCode).not.toBe(0);
   expect(refused.stderr).toMatch(/worst loss +0\.000049 GPUC, 0\.05 ERG/);
+  expect(refused.stderr).toContain('The worst loss is that of one run');
   expect(refused.stderr).toMatch(/--yes/);
 
   const { reclaimBlocks } = deployment.constants;
@@ -66,6 +67,7 @@ it('runs the liquidator only for somebody who agrees to what it may spend, flags
   const refused = await cli.run([...liquidator, '--budget-gpuc', '3']);
   expect(refused.exitCode).not.toBe(0);
   expect(refused.stderr).toMatch(/worst loss +3 GPUC, 0\.05 ERG/);
+  expect(refused.stderr).toContain('The worst loss is that of one run');
   expect(refused.stderr).toMatch(/--yes/);
 });
 

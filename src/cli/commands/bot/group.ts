@@ -24,12 +24,12 @@ const botRun = defineVerb({
       .option('--reward <address>', 'who gets what tips leave after the miner’s fee')
       .option(
         '--budget <erg>',
-        'the most that renewer and liquidator each take out of this wallet, counted anew at each start; 0.1 when absent. ' +
+        'the most that renewer and liquidator each take out of this wallet in one run, counted anew at each start; 0.1 when absent. ' +
           'Only within this and --budget-gpuc are debts behind rsBTC and rsETH repaid; ERG and SigUSD pay for themselves',
       )
       .option(
         '--budget-gpuc <amount>',
-        'GPUC or SigUSD of it that the liquidator repays debts with, counted anew at each start; none when absent',
+        'GPUC or SigUSD of it that the liquidator repays debts with in one run, counted anew at each start; none when absent',
       ),
   schema: z.object({
     names: z.array(z.enum(botNames)).default([]),
@@ -103,7 +103,11 @@ async function agreeToPurse(
       nanoErg: names.reduce((sum, name) => sum + worst[name].nanoErg, 0n),
       microGpuc: names.reduce((sum, name) => sum + worst[name].microGpuc, 0n),
     },
-    notes: ['Nothing is spent now; each transaction is signed when it is due, until Ctrl-C.', ...notesOf(names)],
+    notes: [
+      'Nothing is spent now; each transaction is signed when it is due, until Ctrl-C.',
+      'The worst loss is that of one run: started again, as much again may be spent.',
+      ...notesOf(names),
+    ],
   };
   await consent(session, sheet, height);
   return { key: await session.key(), ...budgets };
