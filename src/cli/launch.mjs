@@ -3,12 +3,15 @@ import { spawn, spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { clearInterval, setInterval } from 'node:timers';
 import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const lock = path.join(root, 'package-lock.json');
 const installed = path.join(root, 'node_modules/.package-lock.json');
 const bin = path.join(root, 'node_modules/.bin');
+const parent = process.ppid;
+const lookMs = 500;
 
 function run(command, args) {
   const environment = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH ?? ''}` };
@@ -38,6 +41,19 @@ function become(command, args, { parentPipe = false } = {}) {
     process.exit(9);
   });
   child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+  return child;
+}
+
+/** An npm that is killed tells nobody. Whoever started this without npm may leave it behind on purpose. */
+function endWithNpm(child) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, lookMs);
+  // One signal asks it to end in order; a second would end it at once.
+  process.on('SIGTERM', () => clearInterval(watch));
 }
 
 function installPackages() {
@@ -50,7 +66,7 @@ function installPackages() {
 const [mode, ...rest] = process.argv.slice(2);
 installPackages();
 if (mode === 'start') {
-  become('node', [path.join(root, 'src/cli/start/main.ts'), ...rest], { parentPipe: true });
+  endWithNpm(become('node', [path.join(root, 'src/cli/start/main.ts'), ...rest], { parentPipe: true }));
 } else if (mode === 'test') {
   // Tests that need a container engine say so themselves; without one, the line printed here tells why they fail.
   run('bash', [path.join(root, '.ci/engine.sh')]);
