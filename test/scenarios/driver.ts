@@ -20,6 +20,8 @@ export interface ScenarioDriver {
   reachHeight(height: number): Promise<number>;
   /** Resolves once the extra index knows the transaction, or the node has forgotten it. */
   waitConfirmed(transaction: SignedTransaction): Promise<Outcome>;
+  /** Does all of `work` with no block in between, where blocks can be held; elsewhere one may come. */
+  betweenBlocks<T>(work: () => Promise<T>): Promise<T>;
   /** Asks again, until the answer is not undefined. `what` is for the error. */
   eventually<T>(what: string, ask: () => Promise<T | undefined>): Promise<T>;
 }
@@ -30,6 +32,8 @@ export interface DriverOptions {
   readonly fundedKey: SecretKey;
   /** Asks for one block, which may come later. Blocks come by themselves where absent. */
   readonly requestBlock?: (() => Promise<void>) | undefined;
+  /** Holds blocks back, until the function it returns is called. Absent where nobody can. */
+  readonly holdBlocks?: (() => () => void) | undefined;
   readonly pollMs: number;
   /** For one block, or for one answer that must come. */
   readonly patienceMs: number;
@@ -43,16 +47,7 @@ const pollsPerRequest = 50;
 /** A driver over the chain ports alone: it believes no answer to be the last word. */
 export function createDriver(options: DriverOptions): ScenarioDriver {
   const { chain, network, fundedKey, pollMs, patienceMs, requestBlock } = options;
-
-  const eventually = async <T>(what: string, ask: () => Promise<T | undefined>): Promise<T> => {
-    const end = Date.now() + patienceMs;
-    for (;;) {
-      const answer = await ask();
-      if (answer !== undefined) return answer;
-      if (Date.now() > end) throw new Error(`waited ${patienceMs / 1_000} s in vain: ${what}`);
-      await sleep(pollMs);
-    }
-  };
+  const eventually = <T>(what: string, ask: () => Promise<T | undefined>): Promise<T> => poll(options, what, ask);
 
   const nextBlock = async (): Promise<void> => {
     const before = (await chain.tip()).height;
@@ -95,5 +90,29 @@ export function createDriver(options: DriverOptions): ScenarioDriver {
     return { kind: 'dropped' };
   };
 
-  return { chain, network, fundedKey, nextBlock, reachHeight, waitConfirmed, eventually };
+  const betweenBlocks = <T>(work: () => Promise<T>): Promise<T> => holding(options.holdBlocks, work);
+  return { chain, network, fundedKey, nextBlock, reachHeight, waitConfirmed, betweenBlocks, eventually };
+}
+
+async function poll<T>(
+  { pollMs, patienceMs }: Pick<DriverOptions, 'pollMs' | 'patienceMs'>,
+  what: string,
+  ask: () => Promise<T | undefined>,
+): Promise<T> {
+  const end = Date.now() + patienceMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    if (Date.now() > end) throw new Error(`waited ${patienceMs / 1_000} s in vain: ${what}`);
+    await sleep(pollMs);
+  }
+}
+
+async function holding<T>(holdBlocks: DriverOptions['holdBlocks'], work: () => Promise<T>): Promise<T> {
+  const release = holdBlocks?.();
+  try {
+    return await work();
+  } finally {
+    release?.();
+  }
 }

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { createNodeClient } from '#lib/chain/node/nodeClient.ts';
 import { randomSecretKey } from '#lib/chain/signing/secretKey.ts';
-import { createDevchain } from '#lib/devchain/devchain.ts';
+import { createDevchain, type Devchain } from '#lib/devchain/devchain.ts';
 import { startDevchainServer } from '#lib/devchain/server/startDevchainServer.ts';
 import type { OpenedDriver } from '#test/scenarios/describeScenarios.ts';
 import { createDriver } from '#test/scenarios/driver.ts';
@@ -38,13 +38,23 @@ export async function byTimer(): Promise<OpenedDriver> {
   const fundedKey = randomSecretKey();
   scatter(devchain, fundedKey);
   devchain.mine(10);
-  const server = await startDevchainServer({ devchain, blockIntervalMs: 100 });
-  const bursts = setInterval(() => devchain.mine(4), 1_700);
+  const server = await startDevchainServer({ devchain });
+  const miners = [
+    mineEvery(devchain, { intervalMs: 100, blocks: 1 }),
+    mineEvery(devchain, { intervalMs: 1_700, blocks: 4 }),
+  ];
   const agreement = agreeingChain(createNodeClient({ url: server.url }), devchain);
   return {
-    driver: createDriver({ chain: agreement.chain, network, fundedKey, pollMs: 20, patienceMs }),
+    driver: createDriver({
+      chain: agreement.chain,
+      network,
+      fundedKey,
+      holdBlocks: () => holdAll(miners),
+      pollMs: 20,
+      patienceMs,
+    }),
     close: async () => {
-      clearInterval(bursts);
+      for (const miner of miners) miner.stop();
       await server.close();
       expectAgreement(agreement);
     },
@@ -60,17 +70,55 @@ export function behindItsChain(): Promise<OpenedDriver> {
   });
   devchain.mine(700);
   const index = laggingIndex(devchain, 500);
-  const timer = setInterval(() => devchain.mine(), 150);
+  const miner = mineEvery(devchain, { intervalMs: 150, blocks: 1 });
   const agreement = agreeingChain(createNodeClient({ url: 'http://127.0.0.1', fetch: index.fetch }), devchain);
   return Promise.resolve({
-    driver: createDriver({ chain: agreement.chain, network, fundedKey, pollMs: 20, patienceMs }),
+    driver: createDriver({
+      chain: agreement.chain,
+      network,
+      fundedKey,
+      holdBlocks: () => holdAll([miner]),
+      pollMs: 20,
+      patienceMs,
+    }),
     close: () => {
-      clearInterval(timer);
+      miner.stop();
       index.stop();
       expectAgreement(agreement);
       return Promise.resolve();
     },
   });
+}
+
+interface Miner {
+  /** No blocks, until the function it returns is called. */
+  hold(): () => void;
+  stop(): void;
+}
+
+function mineEvery(devchain: Devchain, { intervalMs, blocks }: { intervalMs: number; blocks: number }): Miner {
+  let held = 0;
+  const timer = setInterval(() => {
+    if (held === 0) devchain.mine(blocks);
+  }, intervalMs);
+  return {
+    hold: () => {
+      held += 1;
+      return () => {
+        held -= 1;
+      };
+    },
+    stop: () => {
+      clearInterval(timer);
+    },
+  };
+}
+
+function holdAll(miners: readonly Miner[]): () => void {
+  const releases = miners.map((miner) => miner.hold());
+  return () => {
+    for (const release of releases) release();
+  };
 }
 
 /** Says how often node and ergo-lib agreed, and fails where they did not. */

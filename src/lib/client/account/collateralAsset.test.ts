@@ -10,7 +10,7 @@ describe('collateral by name', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...namedAssets(deployment), assetOfToken(deployment, 'ab'.repeat(32))),
-        fc.bigInt({ min: 0n, max: 10n ** 15n }),
+        fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }),
         (asset, units) => {
           const [number, name] = formatUnits(units, asset).split(' ');
           expect(parseUnits(number ?? '', asset)).toBe(units);
@@ -34,6 +34,8 @@ describe('collateral by name', () => {
     ['ERG', '-1'],
     ['ERG', '1,5'],
     ['ab'.repeat(32), '1.0'],
+    ['ab'.repeat(32), (2n ** 63n).toString()],
+    ['ERG', '9223372036.854775808'],
   ])('refuses %s %s', (name, amount) => {
     expect(() => parseUnits(amount, parseAsset(name, deployment))).toThrow(
       expect.objectContaining({ code: 'invalid' }) as Error,

@@ -39,10 +39,16 @@ export function parseAsset(text: string, deployment: Pick<Deployment, 'externals
   });
 }
 
+/** The most that a box holds of a token, or in nanoERG. */
+const MAX_UNITS = 2n ** 63n - 1n;
+
 /** "0.05" → 5_000_000n of a token with 8 decimals. @throws AppError `invalid` */
 export function parseUnits(text: string, { name, decimals }: CollateralAsset): bigint {
   const fraction = decimals === 0 ? '' : `(\\.\\d{1,${decimals}})?`;
-  if (new RegExp(`^\\d{1,15}${fraction}$`).test(text)) return undecimalize(text, decimals);
+  if (new RegExp(`^\\d{1,19}${fraction}$`).test(text)) {
+    const units = undecimalize(text, decimals);
+    if (units <= MAX_UNITS) return units;
+  }
   const digits = decimals === 0 ? 'whole units' : `digits with at most ${decimals} decimals`;
   throw new AppError('invalid', `"${text}" is not an amount of ${name}: ${digits}.`);
 }
