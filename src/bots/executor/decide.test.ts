@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChainBox, ChainTransaction } from '#lib/chain/ports.ts';
+import { PRESENCE_BLOCKS } from '#lib/protocol/shared/presence.ts';
 import { exchangeSnapshot, type ExchangeParts } from '#test/support/bots/exchangeSnapshot.ts';
 import { bankBox, deskBox, orderBox, type OrderFacts } from '#test/support/contracts/exchangeBoxes.ts';
 import { deployment, NOW } from '#test/support/contracts/world.ts';
@@ -23,6 +24,7 @@ function decide(parts: ExchangeParts, batch = 50) {
 }
 const idsOf = (...boxes: readonly ChainBox[]) => boxes.map(({ boxId }) => boxId).toSorted();
 const desk = deskBox();
+const old = (box: ChainBox): ChainBox => ({ ...box, creationHeight: NOW - PRESENCE_BLOCKS });
 
 describe('what the executor executes', () => {
   it.each<[string, OrderFacts, ExchangeParts, boolean]>([
@@ -41,6 +43,9 @@ describe('what the executor executes', () => {
     ['what a price lasts for', {}, { desks: [deskBox({ oracleHeight: 0 })], oracleAge: 33 }, true],
     ['nothing at desks while a new price waits', {}, { desks: [desk], oracleMoves: true }, false],
     ['at banks even then', dollars, { banks: [bankBox()], oracleMoves: true }, true],
+    ['nothing at a desk too old for orders', {}, { desks: [old(desk)] }, false],
+    ['what a young one beside it has', {}, { desks: [old(deskBox({ nonce: 91, askBps: 0 })), desk] }, true],
+    ['nothing at a bank too old for orders', dollars, { banks: [old(bankBox())] }, false],
     ['no order in its last block but one too late', { expiryHeight: NOW - 1 }, { desks: [desk] }, false],
     ['an order in its last block', { expiryHeight: NOW }, { desks: [desk] }, true],
   ])('%s', (_name, facts, venues, expected) => {
@@ -130,6 +135,13 @@ describe('where it trades', () => {
   it('at several desks where one is too small', () => {
     const small = [91, 92, 93].map((nonce) => deskBox({ nonce, gpuc: 4_000_000n }));
     expect(deskOf(small).toSorted()).toEqual(idsOf(...small));
+  });
+
+  it('at no desk that is too old for orders, and though a crowd of those can trade more', () => {
+    const crowd = Array.from({ length: 250 }, (_, index) =>
+      old(deskBox({ nonce: 300 + index, askBps: 0, gpuc: 10_000_000_000n })),
+    );
+    expect(deskOf([...crowd, desk])).toEqual([desk.boxId]);
   });
 
   it('at a desk of size, whatever crowd of tiny ones asks less', () => {

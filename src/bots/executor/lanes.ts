@@ -7,7 +7,7 @@ import { tradableMicroGpuc } from '#lib/protocol/desk/rules.ts';
 import type { OraclePool } from '#lib/protocol/oracle/box.ts';
 import { isFresh } from '#lib/protocol/oracle/price.ts';
 import type { Order } from '#lib/protocol/order/box.ts';
-import type { Fills, Venues } from '#lib/protocol/order/fills.ts';
+import { takesOrders, type Fills, type Venues } from '#lib/protocol/order/fills.ts';
 import type { ChainBox } from '#lib/protocol/shared/chainBox.ts';
 import { ownSequence } from '../runner/ownSequence.ts';
 
@@ -50,6 +50,8 @@ export function arrange(exchange: Exchange, deployment: Deployment, preference: 
   const { salt } = preference;
   const oracle = usableOracle(exchange, deployment);
   const lane = <V extends Bank | Desk>(venue: V): Lane<V> => ({ venue, trades: 0, foreign: isForeign(venue) });
+  const open = <V extends Bank | Desk>(venues: readonly V[]): readonly V[] =>
+    venues.filter((venue) => takesOrders(venue, height));
   const unconfirmed = new Set(pool.map(({ id }) => id));
   const isForeign = ({ box: { transactionId } }: Bank | Desk): boolean =>
     unconfirmed.has(transactionId) && !preference.isOwn(transactionId);
@@ -57,8 +59,8 @@ export function arrange(exchange: Exchange, deployment: Deployment, preference: 
     height,
     governance,
     oracle,
-    banks: ownSequence(exchange.banks, salt).map(lane),
-    desks: ownSequence(oracle === undefined ? [] : largest(exchange.desks, oracle), salt).map(lane),
+    banks: ownSequence(open(exchange.banks), salt).map(lane),
+    desks: ownSequence(oracle === undefined ? [] : largest(open(exchange.desks), oracle), salt).map(lane),
     orders: ownSequence(exchange.orders, salt).toSorted((left, right) => descending(left.tipNanoErg, right.tipNanoErg)),
     room: Math.max(0, MOST_WAITING - pool.filter((transaction) => tradesAt(transaction, deployment)).length),
   };

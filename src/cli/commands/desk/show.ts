@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { deskOffer } from '#lib/client/exchange/deskOffer.ts';
 import { describeOracle } from '#lib/client/exchange/offer.ts';
 import { viewExchange, type ExchangeView } from '#lib/client/exchange/exchangeView.ts';
 import { formatErg, formatGpuc, formatPercent } from '#lib/client/money.ts';
 import type { Desk } from '#lib/protocol/desk/box.ts';
 import { DESK_DEPOSIT_NANO_ERG } from '#lib/protocol/desk/contract.ts';
-import { tradableMicroGpuc } from '#lib/protocol/desk/rules.ts';
 import { say, table } from '../../output.ts';
 import type { Session } from '../../session.ts';
 import { defineVerb } from '../../verb.ts';
@@ -22,6 +22,7 @@ export const deskShow = defineVerb({
       .filter(({ ownerTree }) => own === undefined || ownerTree === own)
       .toSorted((a, b) => a.terms.askBps - b.terms.askBps || a.terms.bidBps - b.terms.bidBps);
     sayNone(session, desks.length, all);
+    if (!all) sayTooOld(session, desks, exchange);
     return {
       json: { desks: desks.map((desk) => deskFacts(desk, exchange)) },
       text:
@@ -43,11 +44,18 @@ function sayNone({ io }: Session, count: number, all: boolean): void {
   if (count === 0) say(io, all ? 'nobody has a desk yet' : 'this wallet has no desk; open one with: dgcm desk open');
 }
 
+function sayTooOld({ io }: Session, desks: readonly Desk[], { venues }: ExchangeView): void {
+  const old = desks.filter((desk) => deskOffer(desk, venues).tooOld);
+  if (old.length === 0) return;
+  const ids = old.map(({ box }) => box.boxId.slice(0, 10)).join(', ');
+  say(io, `no order trades at ${ids}, untouched for too long; dgcm desk refill or set makes a fresh box of it`);
+}
+
 const head = ['desk', 'ask', 'bid', 'GPUC', 'ERG', 'sells now', 'buys now', 'least'];
 
 const cells = (desk: Desk, exchange: ExchangeView): string[] => {
   const { box, terms, gpucMicroGpuc } = desk;
-  const { sells, buys } = nowOf(desk, exchange);
+  const { sells, buys } = deskOffer(desk, exchange.venues);
   return [
     box.boxId.slice(0, 10),
     formatPercent(terms.askBps),
@@ -63,15 +71,9 @@ const cells = (desk: Desk, exchange: ExchangeView): string[] => {
 /** ERG beyond what the desk's own bytes need. */
 const forGpuc = ({ box }: Desk): bigint => (box.value > DESK_DEPOSIT_NANO_ERG ? box.value - DESK_DEPOSIT_NANO_ERG : 0n);
 
-function nowOf(desk: Desk, { venues }: ExchangeView): { readonly sells: bigint; readonly buys: bigint } {
-  const { oracle } = venues;
-  if (oracle === undefined) return { sells: 0n, buys: 0n };
-  return { sells: tradableMicroGpuc(desk, 'sells', oracle), buys: tradableMicroGpuc(desk, 'buys', oracle) };
-}
-
 function deskFacts(desk: Desk, exchange: ExchangeView) {
   const { box, ownerTree, terms, gpucMicroGpuc, oracleHeight, usedMicroGpuc } = desk;
-  const { sells, buys } = nowOf(desk, exchange);
+  const { sells, buys, tooOld } = deskOffer(desk, exchange.venues);
   return {
     deskId: box.boxId,
     ownerTree,
@@ -82,5 +84,6 @@ function deskFacts(desk: Desk, exchange: ExchangeView) {
     usedMicroGpuc,
     sellsNowMicroGpuc: sells,
     buysNowMicroGpuc: buys,
+    tooOld,
   };
 }

@@ -9,6 +9,7 @@ import { decodeGovernance } from '#lib/protocol/governance/box.ts';
 import { decodeOraclePool } from '#lib/protocol/oracle/box.ts';
 import { isFresh, poolAgeBlocks } from '#lib/protocol/oracle/price.ts';
 import type { ChainBox } from '#lib/protocol/shared/chainBox.ts';
+import { PRESENCE_BLOCKS } from '#lib/protocol/shared/presence.ts';
 import type { ExchangeView } from './exchangeView.ts';
 import { demandOffer, describeCost, describeOracle, formatMoney, quoteTrade, worthOf, type Trade } from './offer.ts';
 
@@ -87,6 +88,22 @@ describe('an offer', () => {
     expect(() => demandOffer(trade('buy', 'erg', 999_999n), view())).toThrow(refusal('ineligible', /1 GPUC at least/));
     // 10 at the first desk; the half that is left is below the other's least trade.
     expect(() => demandOffer(trade('buy', 'erg', 10_500_000n), view())).toThrow(refusal('ineligible', /exactly 10.5/));
+  });
+
+  it('passes over a desk that has become too old for orders, whatever it asks and has', () => {
+    const old = {
+      ...deskBox({ nonce: 92, askBps: 0, bidBps: 0, leastMicroGpuc: 1n }),
+      creationHeight: NOW - PRESENCE_BLOCKS,
+    };
+    const exchange = view({ desks: [old, ...twoDesks] });
+    const bought = trade('buy', 'erg', 20n * gpuc);
+    expect(quoteTrade(bought, exchange)).toEqual(quoteTrade(bought, view()));
+    const alone = view({ desks: [old] });
+    expect(quoteTrade(bought, alone)).toMatchObject({ microGpuc: 0n, money: 0n, mostMicroGpuc: 0n });
+    expect(() => demandOffer(bought, alone)).toThrow(refusal('ineligible', /nothing/));
+    expect(() => demandOffer(trade('buy', 'erg', 999_999n), exchange)).toThrow(
+      refusal('ineligible', /1 GPUC at least/),
+    );
   });
 
   it('at the bank is in whole cents, and two at least to redeem', () => {

@@ -4,7 +4,7 @@ import type { Desk } from '#lib/protocol/desk/box.ts';
 import { tradableMicroGpuc } from '#lib/protocol/desk/rules.ts';
 import { nanoErgOf } from '#lib/protocol/oracle/price.ts';
 import { MOST_VENUES } from '#lib/protocol/order/contract.ts';
-import type { Venues } from '#lib/protocol/order/fills.ts';
+import { venuesForOrders, type Venues } from '#lib/protocol/order/fills.ts';
 import { quote, type Quote } from '#lib/protocol/order/rules.ts';
 import { sumOf } from '#lib/protocol/shared/numbers.ts';
 import { AppError } from '#lib/runtime/appError.ts';
@@ -45,7 +45,7 @@ export function quoteTrade(trade: Trade, { venues, oracle }: ExchangeView): Offe
     microGpuc,
     money,
     costBps: costBps(trade, { microGpuc, money }, oracle),
-    mostMicroGpuc: mostOf(trade, venues),
+    mostMicroGpuc: mostOf(trade, venuesForOrders(venues)),
   };
 }
 
@@ -127,7 +127,7 @@ function refusal({ trade, mostMicroGpuc }: Offer, { venues }: ExchangeView): str
   const what = side === 'buy' ? 'sell' : currency === 'erg' ? 'buy' : 'redeem';
   if (mostMicroGpuc === 0n) return `${who} ${what} nothing for ${nameOf(currency)} now.`;
   if (mostMicroGpuc < microGpuc) return `${who} ${what} ${formatGpuc(mostMicroGpuc)} GPUC at most now.`;
-  const least = currency === 'erg' ? leastOf(venues.desks) : 2n * CENT_MICRO_GPUC;
+  const least = currency === 'erg' ? leastOf(venuesForOrders(venues).desks) : 2n * CENT_MICRO_GPUC;
   if (least !== undefined && microGpuc < least) return `${who} ${what} ${formatGpuc(least)} GPUC at least.`;
   return `${who} cannot ${what} exactly ${formatGpuc(microGpuc)} GPUC: what is left fits no desk’s least trade or size.`;
 }

@@ -8,6 +8,8 @@ import { boughtMicroGpuc, neededMicroGpuc, tradableMicroGpuc, tradedNanoErg, typ
 import type { DeskTrade } from '../desk/trade.ts';
 import type { Governance } from '../governance/box.ts';
 import type { OraclePool } from '../oracle/box.ts';
+import type { ChainBox } from '../shared/chainBox.ts';
+import { provesPresence } from '../shared/presence.ts';
 import { MOST_VENUES } from './contract.ts';
 
 /** Which shards and desks trade how much. */
@@ -28,6 +30,20 @@ export interface Venues {
   readonly oracle?: OraclePool | undefined;
   /** Height of the last full block. */
   readonly height: number;
+}
+
+/**
+ * Whether an order can be traded at a bank or desk in one of the next blocks: it takes none so old that its script may be
+ * skipped. What writes a fresh box of it, for a desk its owner's `refill` or `set`, makes it good again.
+ * @see ORD-FILL-4
+ */
+export const takesOrders = ({ box }: { readonly box: ChainBox }, height: number): boolean =>
+  provesPresence(box, height);
+
+/** Those of the venues that take orders. */
+export function venuesForOrders(venues: Venues): Venues {
+  const isOpen = (venue: { readonly box: ChainBox }): boolean => takesOrders(venue, venues.height);
+  return { ...venues, banks: venues.banks.filter(isOpen), desks: venues.desks.filter(isOpen) };
 }
 
 /** A way across GPUC: what it takes or gives in the other asset, and in GPUC. */

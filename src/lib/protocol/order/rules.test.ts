@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { bankBox, bankGovernanceBox, deskBox, orderBox, poolBox } from '#test/support/contracts/exchangeBoxes.ts';
 import { read } from '#test/support/contracts/honest.ts';
 import { ERG, NOW } from '#test/support/contracts/world.ts';
-import { decodeBank } from '../bank/box.ts';
-import { decodeDesk } from '../desk/box.ts';
+import { decodeBank, type Bank } from '../bank/box.ts';
+import { decodeDesk, type Desk } from '../desk/box.ts';
 import { decodeGovernance } from '../governance/box.ts';
 import { decodeOraclePool } from '../oracle/box.ts';
 import { PlanError } from '../shared/planError.ts';
+import { HEIGHT_WINDOW_BLOCKS } from '../shared/constants.ts';
+import { PRESENCE_BLOCKS } from '../shared/presence.ts';
 import { decodeOrder } from './box.ts';
 import type { Venues } from './fills.ts';
 import { leastOutOf, quote, quoteOrder, type Wish } from './rules.ts';
@@ -45,6 +47,25 @@ describe('quote', () => {
   it('redeems for an exact sum', () => {
     const redeemed = quote({ given: 'gpuc', wanted: 'sigUsd', amount: { wanted: 995n } }, venues);
     expect(redeemed).toMatchObject({ given: 10_000_000n, received: 995n, short: 0n });
+  });
+  it.each<[string, Wish]>([
+    ['a desk', { given: 'erg', wanted: 'gpuc', amount: { wanted: 5_000_000n } }],
+    ['a bank that sells', { given: 'sigUsd', wanted: 'gpuc', amount: { given: 500n } }],
+    ['a bank that redeems', { given: 'gpuc', wanted: 'sigUsd', amount: { given: 5_000_000n } }],
+  ])('trades at %s only as long as an order takes it', (_name, wish) => {
+    const aged = (creationHeight: number): Venues => {
+      const of = <V extends Bank | Desk>(all: readonly V[]) =>
+        all.map((venue) => ({ ...venue, box: { ...venue.box, creationHeight } }));
+      return { ...venues, banks: of(venues.banks), desks: of(venues.desks) };
+    };
+    // In the last of the blocks that it may take until the order is traded.
+    const oldest = venues.height + HEIGHT_WINDOW_BLOCKS - (PRESENCE_BLOCKS - 1);
+    expect(quote(wish, aged(oldest)).short).toBe(0n);
+    expect(quote(wish, aged(oldest - 1))).toMatchObject({ given: 0n, received: 0n });
+    // A young one beside it trades.
+    const { banks, desks } = aged(oldest - 1);
+    const both = { ...venues, banks: [...banks, ...venues.banks], desks: [...desks, ...venues.desks] };
+    expect(quote(wish, both)).toEqual(quote(wish, venues));
   });
   it('says what banks cannot take back', () => {
     const redeemed = quote({ given: 'gpuc', wanted: 'sigUsd', amount: { given: 60_000_000_000n } }, venues);

@@ -5,6 +5,7 @@ import {
   noFills,
   redeemAtBanks,
   tradeAtDesks,
+  venuesForOrders,
   type Amount,
   type Crossing,
   type Fills,
@@ -32,15 +33,17 @@ export interface Quote {
 }
 
 /**
- * Routes SigUSD to banks and ERG to desks, several where one is too small, and SigUSD against ERG through both.
+ * Routes SigUSD to banks and ERG to desks, several where one is too small, and SigUSD against ERG through both. Passes over
+ * what is too old for orders.
  * @throws PlanError `invalid` where nothing is wished for
  */
 export function quote({ given, wanted, amount }: Wish, venues: Venues): Quote {
   demand(given !== wanted, 'invalid', 'What is wanted differs from what is given.');
   const wished = 'given' in amount ? amount.given : amount.wanted;
   demand(wished > 0n, 'invalid', 'An amount is above zero.');
+  const open = venuesForOrders(venues);
   const { into, out } =
-    'given' in amount ? fromGiven(given, wanted, wished, venues) : fromWanted(given, wanted, wished, venues);
+    'given' in amount ? fromGiven(given, wanted, wished, open) : fromWanted(given, wanted, wished, open);
   const [spent, received] = [
     given === 'gpuc' ? out.microGpuc : into.other,
     wanted === 'gpuc' ? into.microGpuc : out.other,
