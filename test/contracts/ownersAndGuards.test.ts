@@ -15,7 +15,9 @@ import { buildWithdraw } from '#lib/protocol/provider/withdraw.ts';
 import { buildLeave } from '#lib/protocol/registry/leave.ts';
 import { buildTopUp } from '#lib/protocol/registry/topUp.ts';
 import { buildSpendTreasury } from '#lib/protocol/treasury/spendTreasury.ts';
+import { readBytes } from '#lib/protocol/shared/registers.ts';
 import { people } from '../support/contracts/people.ts';
+import { asset, candidate, ERG, place } from '../support/contracts/world.ts';
 import { Market } from '../support/protocol/market.ts';
 
 const heldBy = (outputs: readonly ChainBox[], ergoTree: string): ChainBox =>
@@ -127,14 +129,48 @@ describe('the protocol itself', () => {
     const outputs = market.run(buildDecline({ ...market.frame, provider, jobs, funding: market.wallet('worker') }));
     const box = heldBy(outputs, market.deployment.trees.treasury);
     const { governance } = market;
-    const funding = market.wallet('bot');
-    const plan = buildSpendTreasury({
-      ...market.frame,
-      boxes: [box],
-      governance,
-      funding,
-      recipientTree: people.bot.ergoTree,
-    });
-    expect(market.run(plan)[0]).toMatchObject({ assets: [{ amount: 4_000n }] });
+    const spend = (boxes: readonly ChainBox[], microGpuc?: bigint) =>
+      market.run(
+        buildSpendTreasury({
+          ...market.frame,
+          boxes,
+          governance,
+          funding: market.wallet('bot'),
+          recipientTree: people.spare.ergoTree,
+          ...(microGpuc === undefined ? {} : { microGpuc }),
+        }),
+      );
+    const [paid, rest] = spend([box], 1_500n);
+    expect(paid).toMatchObject({ ergoTree: people.spare.ergoTree, assets: [{ amount: 1_500n }] });
+    expect(rest).toMatchObject({ ergoTree: market.deployment.trees.treasury, assets: [{ amount: 2_500n }] });
+    expect(readBytes(rest!, 'R4')).toBe(box.boxId);
+    // What is left can be spent like any other fee, and then nothing returns.
+    const last = spend([rest!]);
+    expect(last[0]).toMatchObject({ assets: [{ amount: 2_500n }], value: rest!.value });
+    expect(last.filter(({ ergoTree }) => ergoTree === market.deployment.trees.treasury)).toEqual([]);
+  });
+
+  it('pays no guard with what strangers sent to the treasury', () => {
+    const market = new Market();
+    const { trees, tokens } = market.deployment;
+    const junk = 'e5'.repeat(32);
+    const gift = place(candidate(trees.treasury, 9n * ERG, { assets: [asset(tokens.gpuc, 10n), asset(junk, 7n)] }), 4);
+    const spend = (microGpuc: bigint) =>
+      buildSpendTreasury({
+        ...market.frame,
+        boxes: [gift],
+        governance: market.governance,
+        funding: market.wallet('bot'),
+        recipientTree: people.spare.ergoTree,
+        microGpuc,
+      });
+    const [paid, rest] = market.run(spend(9n));
+    expect(paid).toMatchObject({ value: 200_000n, assets: [{ amount: 9n }] });
+    expect(rest).toMatchObject({ value: 9n * ERG - 200_000n, assets: [{ amount: 1n }, asset(junk, 7n)] });
+    // With all GPUC go all else of their boxes.
+    expect(market.run(spend(10n))[0]).toMatchObject({ value: 9n * ERG, assets: [{ amount: 10n }, asset(junk, 7n)] });
+    for (const plan of [spend(9n), spend(10n)]) {
+      expect(plan.changeNanoErg).toBe(market.wallet('bot').boxes[0]!.value - plan.minerFeeNanoErg);
+    }
   });
 });

@@ -84,8 +84,7 @@ export async function treasurySpent(stage: Stage): Promise<void> {
   );
   await stage.act('spend treasury', spend, {
     treasury: { nanoErg: -count * figure.carrier, microGpuc: -microGpuc },
-    reserve: { nanoErg: figure.carrier, microGpuc },
-    guard1: { nanoErg: (count - 1n) * figure.carrier - figure.minerFee },
-    minerFees: { nanoErg: figure.minerFee },
+    reserve: { nanoErg: count * figure.carrier, microGpuc },
+    ...paidByGuard,
   });
 }

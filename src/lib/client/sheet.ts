@@ -33,7 +33,14 @@ export interface SheetTerms {
   readonly timeoutExit?: { readonly height: number; readonly meaning: string };
   /** The credit account that the transaction leaves behind, and what it was. */
   readonly account?: { readonly after: AccountOutlook; readonly before?: AccountOutlook };
+  readonly treasury?: TreasuryEffect;
   readonly notes?: readonly string[];
+}
+
+/** What a transaction takes out of the treasury, and what the treasury then holds. */
+export interface TreasuryEffect {
+  readonly taken: Amounts;
+  readonly left: Amounts;
 }
 
 /** What is shown before a signature; amounts that leave the wallet are read off the transaction to be signed. */
@@ -57,14 +64,15 @@ export interface SheetWallet {
 
 type Plan = Pick<UnsignedPlan, 'transaction' | 'minerFeeNanoErg'>;
 
-/** Where nothing else is said, the worst loss is all that leaves the wallet. */
+/** Where nothing else is said, the worst loss is all that leaves the wallet, and the treasury. */
 export function sheetOf(plan: Plan, wallet: SheetWallet, terms: SheetTerms): Sheet {
   const { nanoErg, tokens } = netOutflow(plan, wallet.ergoTree);
   const { [wallet.gpuc]: microGpuc = 0n, [wallet.sigUsd ?? '']: cents, ...otherTokens } = tokens;
   const spent = { nanoErg, microGpuc, ...(cents === undefined ? {} : { cents }) };
+  const { taken = nothing } = terms.treasury ?? {};
   const worst = {
-    nanoErg: lossOf(nanoErg),
-    microGpuc: lossOf(microGpuc),
+    nanoErg: lossOf(nanoErg) + lossOf(taken.nanoErg),
+    microGpuc: lossOf(microGpuc) + lossOf(taken.microGpuc),
     ...(cents === undefined ? {} : { cents: lossOf(cents) }),
   };
   return { ...terms, spent, otherTokens, minerFeeNanoErg: plan.minerFeeNanoErg, worstLoss: terms.worstLoss ?? worst };
@@ -72,7 +80,11 @@ export function sheetOf(plan: Plan, wallet: SheetWallet, terms: SheetTerms): She
 
 const lossOf = (outflow: bigint): bigint => (outflow > 0n ? outflow : 0n);
 
-function netOutflow({ transaction }: Plan, ergoTree: string): { nanoErg: bigint; tokens: Record<string, bigint> } {
+/** What leaves all boxes of a script, less what comes to them: nanoERG, and token units by id. */
+export function netOutflow(
+  { transaction }: Pick<Plan, 'transaction'>,
+  ergoTree: string,
+): { readonly nanoErg: bigint; readonly tokens: Readonly<Record<string, bigint>> } {
   let nanoErg = 0n;
   const tokens = new Map<string, bigint>();
   const count = (boxes: typeof transaction.inputs | typeof transaction.outputs, sign: bigint): void => {
@@ -98,6 +110,7 @@ export function renderSheet(sheet: Sheet, height: number): string {
   const lines: (readonly [string, string] | undefined)[] = [
     ['spent', amounts(sheet.spent)],
     ...Object.entries(sheet.otherTokens).map(([id, amount]) => ['token', `${amount} of ${id}`] as const),
+    ...treasuryLines(sheet.treasury),
     sheet.locked && ['locked', amounts(sheet.locked)],
     sheet.expectedReturn && ['expected return', amounts(sheet.expectedReturn)],
     protocolFee && ['protocol fee', `${formatGpuc(protocolFee.microGpuc)} GPUC, borne by ${protocolFee.borneBy}`],
@@ -125,6 +138,14 @@ export function renderSheet(sheet: Sheet, height: number): string {
     }),
   ].join('\n');
 }
+
+const treasuryLines = (treasury: TreasuryEffect | undefined): (readonly [string, string])[] =>
+  treasury === undefined
+    ? []
+    : [
+        ['from treasury', amounts(treasury.taken)],
+        ['left in treasury', amounts(treasury.left)],
+      ];
 
 function exit({ height: at, meaning }: { height: number; meaning: string }, height: number): string {
   return `${meaning} at height ${at} (in about ${blocksToMinutes(Math.max(0, at - height))} minutes)`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parameters } from '#test/support/contracts/boxes.ts';
+import { parameters, treasuryBox } from '#test/support/contracts/boxes.ts';
 import { people } from '#test/support/contracts/people.ts';
 import { Market } from '#test/support/protocol/market.ts';
 import { buildEnact } from './governance/enact.ts';
@@ -26,7 +26,7 @@ import { buildWithdraw } from './provider/withdraw.ts';
 import { buildLeave } from './registry/leave.ts';
 import { buildTopUp } from './registry/topUp.ts';
 import { PlanError, type PlanErrorCode } from './shared/planError.ts';
-import { buildSpendTreasury } from './treasury/spendTreasury.ts';
+import { buildSpendTreasury, type SpendTreasuryParams } from './treasury/spendTreasury.ts';
 
 const market = new Market();
 const { governance, proposal, registry } = market;
@@ -38,6 +38,15 @@ const review = { ...delivered, kind: 'jobReview', state: 'disputed', rating: 0 }
 const frame = market.frame;
 const late = { ...frame, height: active.deadline + 5_000 };
 const ownerFunds = market.wallet('owner', 9_000_000n);
+const spendTreasury = (change: Partial<SpendTreasuryParams>) =>
+  buildSpendTreasury({
+    ...frame,
+    boxes: [treasuryBox(10n)],
+    governance,
+    funding: ownerFunds,
+    recipientTree: people.bot.ergoTree,
+    ...change,
+  });
 const consumerFunds = market.wallet('consumer', 9_000_000n);
 const workerFunds = market.wallet('worker');
 const nothing = { boxes: [], changeErgoTree: people.bot.ergoTree };
@@ -259,18 +268,14 @@ describe('builders refuse what the chain would refuse', () => {
       'wrong_state',
       () => buildEnact({ ...frame, governance, proposal: { ...proposal, readyHeight: 1 }, funding: ownerFunds }),
     ],
+    ['spending more than the treasury holds', 'insufficient_funds', () => spendTreasury({ microGpuc: 11n })],
+    ['spending nothing of the treasury', 'invalid', () => spendTreasury({ microGpuc: 0n })],
     [
-      'spending what is no treasury',
+      'paying the treasury’s GPUC into a contract',
       'invalid',
-      () =>
-        buildSpendTreasury({
-          ...frame,
-          boxes: [open.box],
-          governance,
-          funding: ownerFunds,
-          recipientTree: people.bot.ergoTree,
-        }),
+      () => spendTreasury({ recipientTree: market.deployment.trees.bank }),
     ],
+    ['spending what is no treasury', 'invalid', () => spendTreasury({ boxes: [open.box] })],
   ])('%s', (_, code, build) => {
     expect(codeOf(build)).toBe(code);
   });

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { combinedCommitmentsSchema, signingRequestSchema } from '#lib/chain/signing/thresholdMessages.ts';
 import { sheetOf } from '#lib/client/sheet.ts';
+import { readTreasury, treasuryEffect } from '#lib/client/treasury.ts';
 import { consent } from '../../sendPlan.ts';
-import { say } from '../../output.ts';
+import { printable, say } from '../../output.ts';
 import { defineVerb } from '../../verb.ts';
 import { userPath } from '../job/context.ts';
+import { describeOutput } from './describeOutput.ts';
 import { openExchange } from './exchange.ts';
 
 export const guardSign = defineVerb({
@@ -14,23 +16,19 @@ export const guardSign = defineVerb({
   schema: z.object({ exchange: z.string() }),
   run: async (session, options) => {
     const { io } = session;
-    const [{ height }, { tokens }, key] = await Promise.all([
-      (await session.chain()).tip(),
-      session.deployment(),
-      session.key(),
-    ]);
+    const [chain, deployment, key] = await Promise.all([session.chain(), session.deployment(), session.key()]);
     const exchange = openExchange(userPath(io, options.exchange), io.signal);
     const request = await exchange.take('request', signingRequestSchema);
+    const { height, network } = await chain.tip();
     // What is shown is read off the transaction, not off what its author says about it.
     const plan = { transaction: request.transaction, minerFeeNanoErg: 0n };
-    for (const [index, { value, assets, ergoTree, additionalRegisters }] of request.transaction.outputs.entries()) {
-      say(
-        io,
-        `output ${index}: ${JSON.stringify({ value, assets, ergoTree: ergoTree.slice(0, 80), additionalRegisters })}`,
-      );
+    for (const [index, output] of request.transaction.outputs.entries()) {
+      say(io, printable(`output ${index}: ${describeOutput(output, deployment, network)}`));
     }
     const action = `Sign transaction ${request.requestId} as guard ${key.publicKeyHex}`;
-    await consent(session, sheetOf(plan, { ergoTree: key.ergoTree, gpuc: tokens.gpuc }, { action }), height);
+    const treasury = treasuryEffect(plan, await readTreasury(chain, deployment), deployment);
+    const terms = { action, ...(treasury === undefined ? {} : { treasury }) };
+    await consent(session, sheetOf(plan, { ergoTree: key.ergoTree, gpuc: deployment.tokens.gpuc }, terms), height);
     // The nonces live in this signer and nowhere else: both rounds happen in this process or not at all.
     const { createGuardSigner } = await import('#lib/chain/signing/threshold.ts');
     const signer = createGuardSigner(key);

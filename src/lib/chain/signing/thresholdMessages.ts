@@ -77,7 +77,14 @@ export const toHeaderMessage = (header: BlockHeader): HeaderMessage => ({
   powSolutions: { ...header.powSolutions, d: header.powSolutions.d.toString() },
 });
 
-const box = z.looseObject({ boxId: hexOf(32), ergoTree: z.string() });
+const amount = z.string().regex(/^\d{1,19}$/);
+const output = z.looseObject({
+  ergoTree: z.string().regex(/^([0-9a-f]{2})+$/),
+  value: amount,
+  assets: z.array(z.looseObject({ tokenId: hexOf(32), amount })),
+  additionalRegisters: z.record(z.string(), z.string().regex(/^([0-9a-f]{2})+$/)),
+});
+const box = output.extend({ boxId: hexOf(32) });
 
 /** Reads a request; what the transaction does is for the guard to look at before signing. */
 export const signingRequestSchema = z
@@ -86,7 +93,7 @@ export const signingRequestSchema = z
     transaction: z.looseObject({
       inputs: z.array(box),
       dataInputs: z.array(box),
-      outputs: z.array(z.looseObject({ ergoTree: z.string() })),
+      outputs: z.array(output),
     }),
     proofs: z.array(z.string().regex(/^([0-9a-f]{2})*$/)),
     guardedInputs: z.array(z.int().nonnegative()).min(1),

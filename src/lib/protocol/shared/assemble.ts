@@ -131,10 +131,14 @@ function planChange(
     throw new PlanError('invalid', `The change would hold ${tokens.length} tokens, more than fit into one box.`);
   }
   const change = { value, ergoTree, tokens };
-  const least = BigInt(estimateBoxSize(toCandidate(change, 0))) * LEAST_NANO_ERG_PER_BYTE;
+  const least = leastNanoErg(change);
   if (value < least) throw shortage('nanoErg', least, value);
   return change;
 }
+
+/** The least that a box must hold for its bytes. */
+export const leastNanoErg = (output: PlannedOutput, creationHeight = 0): bigint =>
+  BigInt(estimateBoxSize(toCandidate(output, creationHeight))) * LEAST_NANO_ERG_PER_BYTE;
 
 function toCandidate(
   { value, ergoTree, tokens, registers }: PlannedOutput,
