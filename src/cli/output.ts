@@ -25,11 +25,13 @@ export interface CliIo {
 
 /** What a command has found or done. */
 export interface CommandResult {
-  /** Printed with `--json`; amounts as `bigint` become decimal strings. */
+  /** Printed with `--json`, unless undefined; amounts as `bigint` become decimal strings. */
   readonly json: unknown;
   /** Printed otherwise. */
   readonly text: string;
   readonly exitCode?: number;
+  /** Ctrl-C is how the command ends, and no failure of it. */
+  readonly endsByInterrupt?: boolean;
 }
 
 /** JSON with every `bigint` as a decimal string; what could move a terminal's cursor is escaped, and reads back the same. */
@@ -47,7 +49,7 @@ export function paint(io: CliIo, style: Parameters<typeof styleText>[0], text: s
 }
 
 export function printResult(io: CliIo, result: CommandResult, json: boolean): void {
-  const text = json ? toJson(result.json) : result.text;
+  const text = json ? (result.json === undefined ? '' : toJson(result.json)) : result.text;
   if (text !== '') io.stdout.write(`${text}\n`);
 }
 

@@ -19,6 +19,8 @@ export interface Verb<Options> {
 export interface Run {
   readonly io: CliIo;
   exitCode: number;
+  /** Ctrl-C was how that command ends. */
+  endsByInterrupt: boolean;
 }
 
 export function addVerb<Options>(parent: Command, run: Run, verb: Verb<Options>): void {
@@ -31,6 +33,7 @@ export function addVerb<Options>(parent: Command, run: Run, verb: Verb<Options>)
     const result = await verb.run(createSession(run.io, flags), options);
     printResult(run.io, result, flags.json);
     run.exitCode = result.exitCode ?? 0;
+    run.endsByInterrupt = result.endsByInterrupt ?? false;
   });
 }
 

@@ -5,12 +5,16 @@ import { exitCodes } from '../exitCodes.ts';
 import { say } from '../output.ts';
 import { renderAudit } from '../renderAudit.ts';
 import { defineVerb } from '../verb.ts';
+import { followAudit } from './followAudit.ts';
 
 export const auditVerb = defineVerb({
   usage: 'audit',
   description: 'recompute supply, escrows, stakes and statistics from chain alone and say whether they add up',
-  schema: z.object({}),
-  run: async (session) => {
+  options: (command) =>
+    command.option('--watch', 'repeat it at each new block, a line each, until something is off or Ctrl-C'),
+  schema: z.object({ watch: z.boolean().default(false) }),
+  run: async (session, { watch }) => {
+    if (watch) return followAudit(session);
     const deployment = await session.deployment();
     say(session.io, 'reading every transaction of the deployment');
     const report = auditChain(await readHistory(await session.chain(), deployment), deployment);

@@ -1,4 +1,3 @@
-import type { Logger } from 'pino';
 import { AppError } from '#lib/runtime/appError.ts';
 import type { Clock } from '#lib/runtime/clock.ts';
 import { advance, heightOf, planStep, rewind, type ChainCursor } from './cursor.ts';
@@ -20,7 +19,8 @@ export interface FollowerOptions {
   readonly pollMs?: number;
   /** Blocks remembered for stepping back. Default 100; a deeper reorg rolls back to the start. */
   readonly keepBlocks?: number;
-  readonly logger?: Logger;
+  /** Hears why it waits while the node cannot be read, at each look. */
+  readonly onWait?: (reason: string) => void;
 }
 
 /**
@@ -43,7 +43,7 @@ export async function* followChain(options: FollowerOptions): AsyncGenerator<Fol
 
 /** One step along the chain; undefined where there is nothing to do yet. */
 async function nextEvent(options: FollowerOptions, cursor: ChainCursor): Promise<FollowerEvent | undefined> {
-  const { chain, logger, signal } = options;
+  const { chain, onWait, signal } = options;
   try {
     const height = heightOf(cursor);
     const [{ height: tipHeight }, idAtCursor, idAtNext] = await Promise.all([
@@ -58,7 +58,7 @@ async function nextEvent(options: FollowerOptions, cursor: ChainCursor): Promise
   } catch (error) {
     if (signal.aborted) return undefined;
     if (!(error instanceof AppError) || error.code !== 'unavailable') throw error;
-    logger?.warn({ event: 'followerWaits', reason: error.message });
+    onWait?.(error.message);
     return undefined;
   }
 }

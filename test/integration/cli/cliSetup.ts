@@ -36,6 +36,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Hears each piece of standard error before the command goes on. */
   readonly onMessage?: (text: string) => void;
+  /** Hears each piece of standard output likewise. */
+  readonly onOutput?: (text: string) => void;
 }
 
 const erg = 1_000_000_000n;
@@ -69,6 +71,7 @@ export async function setUpCli(options: { readonly mineOnSubmit?: boolean } = {}
         env: { DGCM_HOME: home, DGCM_POLL_MS: '50', ...run.env },
         signal: run.signal,
         onMessage: run.onMessage,
+        onOutput: run.onOutput,
       }),
     [Symbol.asyncDispose]: async () => {
       await server.close();
@@ -82,10 +85,12 @@ interface CommandPlace {
   readonly env: Readonly<Record<string, string>>;
   readonly signal: AbortSignal | undefined;
   readonly onMessage: ((text: string) => void) | undefined;
+  readonly onOutput: ((text: string) => void) | undefined;
 }
 
-async function runCommand(argv: readonly string[], { cwd, env, signal, onMessage }: CommandPlace): Promise<CliAnswer> {
-  const [stdout, stderr] = [collector(), collector(onMessage)];
+async function runCommand(argv: readonly string[], place: CommandPlace): Promise<CliAnswer> {
+  const { cwd, env, signal } = place;
+  const [stdout, stderr] = [collector(place.onOutput), collector(place.onMessage)];
   const io: CliIo = {
     stdout: stdout.stream,
     stderr: stderr.stream,

@@ -11,11 +11,18 @@ export interface FlakyNode extends AsyncDisposable {
   loseNextAnswer: boolean;
   /** While set, it breaks the connection of whoever sends a transaction, and never passes one on. */
   takesNoTransactions: boolean;
+  /** While set, the body of every answer is what this makes of it. */
+  forge: ((body: string) => string) | undefined;
 }
 
-/** Stands before a node and breaks connections when told to. */
+/** Stands before a node, and breaks connections or lies when told to. */
 export async function startFlakyNode(target: string): Promise<FlakyNode> {
-  const state = { away: false, loseNextAnswer: false, takesNoTransactions: false };
+  const state: Omit<FlakyNode, 'url' | keyof AsyncDisposable> = {
+    away: false,
+    loseNextAnswer: false,
+    takesNoTransactions: false,
+    forge: undefined,
+  };
   const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = 'GET', url = '/' } = request;
     const body = await text(request);
@@ -27,7 +34,8 @@ export async function startFlakyNode(target: string): Promise<FlakyNode> {
       request.socket.destroy();
       return;
     }
-    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(said);
+    response.writeHead(answer.status, { 'content-type': 'application/json' });
+    response.end(state.forge?.(said) ?? said);
   };
   const server = createServer((request, response) => {
     const sends = request.method === 'POST' && request.url === '/transactions';
