@@ -5,6 +5,13 @@ import type { Member } from './crew.ts';
 import type { FoundedMarket } from './foundMarket.ts';
 import type { SoakOrder } from './soakOrder.ts';
 
+/** Processes of bots, and which each of them runs. */
+const botLists = { 'bots-1': 'matcher,settler', 'bots-2': 'settler,matcher', expirer: 'expirer' } as const;
+/** Names of the processes that match. */
+export const matcherNames: readonly string[] = Object.entries(botLists)
+  .filter(([, list]) => list.includes('matcher'))
+  .map(([name]) => name);
+
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 const script = (path: string): string => join(repository, path);
 
@@ -49,8 +56,7 @@ export function crewOf(order: SoakOrder, market: FoundedMarket, ports: Ports): r
 }
 
 function botMembers(common: Member['environment'], { people }: FoundedMarket): readonly Member[] {
-  const bots = { 'bots-1': 'matcher,settler', 'bots-2': 'settler,matcher', expirer: 'expirer' };
-  return Object.entries(bots).map(([name, list]) => ({
+  return Object.entries(botLists).map(([name, list]) => ({
     name,
     role: 'bots',
     argv: [script('src/bots/main.ts')],

@@ -2,7 +2,8 @@ import type { Chain } from '#lib/chain/ports.ts';
 import type { JobRecord } from '#lib/client/job/jobRecord.ts';
 import { traceJob, type JobEnd, type JobTrace } from '#lib/client/jobTrace.ts';
 import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
-import type { Fault, Kill } from './faults.ts';
+import { explain } from './explain.ts';
+import type { Fault } from './faults.ts';
 import type { FoundedMarket, SoakProvider } from './foundMarket.ts';
 import { workerRecords } from './workerRecords.ts';
 
@@ -65,36 +66,6 @@ const isPaid = ({ end, job }: JobTrace): boolean =>
 function providerOf({ job }: JobTrace, providers: readonly SoakProvider[]): SoakProvider | undefined {
   return job.kind === 'jobOpen' ? undefined : providers.find(({ ticketId }) => ticketId === job.ticketId);
 }
-
-/**
- * A kill explains what became of a job only where the process had to do with it at that time, a reorg only where it took
- * a transaction of that very job off the chain.
- */
-function explain(fate: Omit<Fate, 'explanation'>, trace: JobTrace, faults: readonly Fault[]): string | undefined {
-  const ids = new Set([trace.openBoxId, trace.job.box.boxId, ...trace.steps.map(({ txId }) => txId)]);
-  const matchedAt = trace.steps.find(({ kind }) => kind === 'jobActive')?.height;
-  const culprits = faults.filter((fault) => {
-    if (fault.kind === 'reorg') return [...ids].some((id) => fault.touched.has(id));
-    return isInTheWay(fault, fate, matchedAt);
-  });
-  return culprits.length === 0 ? undefined : culprits.map(describe).join(', ');
-}
-
-/**
- * An unmatched job waits for bots and chain. A matched one waits for its own worker and for its consumer's key: relay and
- * chain are never away for long enough to cost a job, so their kills explain nothing.
- */
-function isInTheWay(kill: Kill, fate: Omit<Fate, 'explanation'>, matchedAt: number | undefined): boolean {
-  const from = matchedAt ?? fate.openedAt;
-  if (kill.height > fate.endedAt || (kill.backAt ?? Infinity) < from) return false;
-  if (matchedAt === undefined) return kill.role === 'bots' || kill.role === 'chain';
-  return kill.name === fate.provider || kill.name === fate.consumer;
-}
-
-const describe = (fault: Fault): string =>
-  fault.kind === 'reorg'
-    ? `reorg at ${fault.height}`
-    : `${fault.name} killed at ${fault.height}, back at ${fault.backAt ?? 'no time'}`;
 
 /** Jobs that still lie in a contract. */
 export async function unfinishedJobs(chain: Chain, { trees }: Deployment): Promise<number> {
