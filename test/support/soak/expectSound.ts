@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { SoakReport } from './runSoak.ts';
+import type { SoakOrder } from './soakOrder.ts';
 import { renderSoak } from './soakTable.ts';
 
 /** What every soak must show, whatever went wrong in it. */
@@ -26,4 +27,19 @@ export function expectSound(report: SoakReport, jobs: number): void {
     failed: count('expired'),
     declined: count('declined'),
   });
+}
+
+/** A reorg falls on an absence of the chain now and then, and comes with the block after it. */
+const mostLateBlocks = 2;
+
+/** That chains were reorganised as often and as deeply as was ordered. */
+export function expectReorgs(report: SoakReport, { reorgEveryBlocks, reorgDepth }: SoakOrder): void {
+  const { faults } = report;
+  // The first block only tells from where on to count.
+  const stirredBlocks = report.stirredBlocks - 1;
+  const reorgs = faults.filter((fault) => fault.kind === 'reorg');
+  const table = renderSoak(report);
+  expect(reorgs.length, table).toBeGreaterThanOrEqual(Math.floor(stirredBlocks / (reorgEveryBlocks + mostLateBlocks)));
+  expect(reorgs.length, table).toBeLessThanOrEqual(Math.floor(stirredBlocks / reorgEveryBlocks));
+  for (const { depth } of reorgs) expect(depth).toBe(reorgDepth);
 }

@@ -105,13 +105,12 @@ async function blocks(stirring: Stirring): Promise<void> {
     const height = await mineOne(stirring).catch(() => stirring.height);
     stirring.height = height;
     if (height === 0 || height < nextReorg || calming.signal.aborted) continue;
-    const fault =
-      nextReorg === 0 ? undefined : await reorganise(stirring, height, stirring.chance).catch(() => undefined);
-    if (fault !== undefined) {
-      stirring.faults.push(fault);
-      stirring.log({ event: 'reorg', height: fault.height, depth: fault.depth, transactions: fault.touched.size });
+    if (nextReorg === 0) nextReorg = height + order.reorgEveryBlocks;
+    else {
+      // Where the chain goes away meanwhile, the next block brings it.
+      const done = reorganise(stirring, height).then(() => height + order.reorgEveryBlocks);
+      nextReorg = await done.catch(() => nextReorg);
     }
-    nextReorg = height + order.reorgEveryBlocks;
   }
 }
 
@@ -181,8 +180,7 @@ async function post(nodeUrl: string, route: 'mine' | 'reorg', body: object): Pro
   if (!answer.ok) throw new Error(`the devchain refuses: ${await answer.text()}`);
 }
 
-async function reorganise(context: StirContext, height: number, chance: Chance): Promise<Reorg> {
-  const { chain, nodeUrl, order } = context;
+async function reorganise({ chain, nodeUrl, order, chance, faults, log }: Stirring, height: number): Promise<void> {
   const depth = order.reorgDepth;
   const touched = new Set<string>();
   for (let at = height; at > height - depth; at--) {
@@ -195,5 +193,6 @@ async function reorganise(context: StirContext, height: number, chance: Chance):
   }
   // Half of them put what was dropped into other blocks at once, half leave it to the pool.
   await post(nodeUrl, 'reorg', { depth, remine: chance.fraction() < 0.5 });
-  return { kind: 'reorg', height, depth, touched };
+  faults.push({ kind: 'reorg', height, depth, touched });
+  log({ event: 'reorg', height, depth, transactions: touched.size });
 }

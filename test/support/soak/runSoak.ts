@@ -42,6 +42,8 @@ export interface SoakReport {
   /** What the audit, which knows nothing of all this, finds wrong. */
   readonly audit: AuditReport;
   readonly blocks: number;
+  /** Those of them in which things went wrong, before calm was asked for. */
+  readonly stirredBlocks: number;
   readonly seconds: number;
   /** JSON lines: faults as they came, then fates. Kept. */
   readonly reportFile: string;
@@ -105,6 +107,7 @@ async function soakIn(soak: Soak, members: ReturnType<typeof crewOf>, nodeUrl: s
     for (const member of members.slice(1)) await crew.start(member);
     const stir = stirUp({ order, crew, chain, nodeUrl, clock: systemClock, log });
     const finished = await waitFor(() => allEnded(soak), order.limitMs);
+    const stirredBlocks = stir.height() - firstHeight;
     await stir.calm();
     log({ event: 'calm', finished, height: stir.height() });
     await waitFor(() => quiet(soak), 60_000);
@@ -117,6 +120,7 @@ async function soakIn(soak: Soak, members: ReturnType<typeof crewOf>, nodeUrl: s
       ...facts,
       holdings,
       blocks,
+      stirredBlocks,
       stubborn,
       faults: stir.faults,
       fallen: [...crew.fallen],
