@@ -21,19 +21,26 @@ export interface Shutdown extends Disposable {
 /** Tells a process that its standard input is a pipe which its parent holds open as long as it lives. */
 export const PARENT_PIPE_VARIABLE = 'DGCM_PARENT_PIPE';
 
+const echoMs = 1_000;
+
 /**
  * Turns SIGINT and SIGTERM into an abort. Only the first of them is caught: a second one ends the process at once, as
- * someone who presses Ctrl-C twice wants. A parent that dies without a word, by SIGKILL, is noticed by the end of the pipe it
+ * someone who presses Ctrl-C twice wants. A SIGTERM within a second of the first is its echo: a service manager tells every
+ * process of a group, and each of them tells its children. A parent that dies without a word, by SIGKILL, is noticed by the end of the pipe it
  * holds, where it said that there is one.
  */
 export function onShutdown(source: SignalSource = process, parentPipe = ownParentPipe()): Shutdown {
   const controller = new AbortController();
+  let echo: NodeJS.Timeout | undefined;
   const stop = () => {
+    clearTimeout(echo);
     source.off('SIGINT', listener);
     source.off('SIGTERM', listener);
   };
   const listener = (name: string) => {
-    stop();
+    if (controller.signal.aborted) return;
+    source.off('SIGINT', listener);
+    echo = setTimeout(stop, echoMs).unref();
     controller.abort(new Error(name));
   };
   source.on('SIGINT', listener);

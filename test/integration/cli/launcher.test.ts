@@ -95,9 +95,12 @@ describe('npm start', () => {
     await gone(pids);
   });
 
-  it('ends in order at Ctrl-C, which everybody in the terminal hears', async () => {
+  it.each([
+    ['at Ctrl-C, which everybody in the terminal hears', 'SIGINT'],
+    ['when a service manager tells everybody', 'SIGTERM'],
+  ] as const)('ends in order %s', async (_, signal) => {
     const { child, pids, output } = await start('npm', ['start', '--silent'], await treeWithProgram());
-    process.kill(-child.pid!, 'SIGINT');
+    process.kill(-child.pid!, signal);
     expect(await output).toMatch(/ended in order\n$/);
     await gone(pids);
   });
