@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { signedOrders, waitingOrders } from '#lib/client/exchange/ownOrders.ts';
-import { traceOrder, type OrderTrace } from '#lib/client/exchange/traceOrder.ts';
+import type { OrderTrace } from '#lib/client/exchange/traceOrder.ts';
+import { traceOrders } from '#lib/client/exchange/traceOrders.ts';
 import type { Order } from '#lib/protocol/order/box.ts';
 import { say, table } from '../../output.ts';
 import { defineVerb } from '../../verb.ts';
@@ -22,14 +23,12 @@ export const bankOrders = defineVerb({
     const waiting = await waitingOrders(chain, deployment, ergoTree);
     const ids = new Set(waiting.map(({ orderId }) => orderId));
     const signed = await signedOrders(await transactionStoreOf(session), deployment);
-    const others = await Promise.all(
-      signed
-        .filter(({ order }) => !ids.has(order.box.boxId))
-        .map(async ({ order }) => ({ order, trace: await traceOrder(chain, deployment, order.box.boxId) })),
-    );
-    const orders: readonly Listed[] = [...others, ...waiting.map((trace) => ({ order: trace.order, trace }))];
+    const others = signed.map(({ order }) => order).filter(({ box }) => !ids.has(box.boxId));
+    const traces = await traceOrders(chain, deployment, others);
+    const listed = others.map((order): Listed => ({ order, trace: traces.get(order.box.boxId) }));
+    const orders: readonly Listed[] = [...listed, ...waiting.map((trace) => ({ order: trace.order, trace }))];
     if (orders.length === 0) say(session.io, 'no orders');
-    if (others.some(({ trace }) => trace === undefined))
+    if (listed.some(({ trace }) => trace === undefined))
       say(session.io, 'An unsent order was signed here; dgcm bank status <order> --wait sends it.');
     return {
       json: {

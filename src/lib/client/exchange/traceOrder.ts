@@ -72,14 +72,31 @@ export function waitingOrder(order: Order, { height, isConfirmed, pool }: Waitin
 }
 
 /** Who executes or refunds answers at the order's own index; up to its expiry only an execution can. */
-function endOf(order: Order, spending: ConfirmedTransaction, deployment: Deployment): OrderEnd {
-  const { box, ownerTree, wanted, expiryHeight, tipNanoErg } = order;
+export function endOf(order: Order, spending: ConfirmedTransaction, deployment: Deployment): OrderEnd {
+  const { box, ownerTree } = order;
   const { id: txId, inclusionHeight: height, inputs, outputs } = spending;
   const payout = outputs[inputs.findIndex(({ boxId }) => boxId === box.boxId)];
-  if (payout?.ergoTree !== ownerTree || readBytes(payout, 'R4') !== box.boxId)
-    return { kind: 'cancelled', txId, height, payout: undefined, received: 0n };
-  if (height > expiryHeight) return { kind: 'refunded', txId, height, payout, received: 0n };
+  if (payout?.ergoTree !== ownerTree || readBytes(payout, 'R4') !== box.boxId) return cancelledAt({ txId, height });
+  return paidOut(order, { txId, height, payout }, deployment);
+}
+
+type EndPlace = Pick<OrderEnd, 'txId' | 'height'>;
+
+export const cancelledAt = (at: EndPlace): OrderEnd => ({
+  ...at,
+  kind: 'cancelled',
+  payout: undefined,
+  received: 0n,
+});
+
+/** The end of an order for which its owner was paid in a box that answers for it. */
+export function paidOut(
+  { box, wanted, expiryHeight, tipNanoErg }: Order,
+  { payout, ...at }: EndPlace & { readonly payout: ChainBox },
+  deployment: Deployment,
+): OrderEnd {
+  if (at.height > expiryHeight) return { ...at, kind: 'refunded', payout, received: 0n };
   const gained = payout.value - box.value + tipNanoErg;
   const received = wanted === 'erg' ? gained : amountOf(payout, tokenOf(wanted, deployment));
-  return { kind: 'filled', txId, height, payout, received };
+  return { ...at, kind: 'filled', payout, received };
 }
