@@ -13,7 +13,7 @@ import { isFresh, type PricePools } from '#lib/protocol/oracle/price.ts';
 import type { Registry } from '#lib/protocol/registry/box.ts';
 import { DEFAULT_MINER_FEE_NANO_ERG, MIN_CHANGE_NANO_ERG } from '#lib/protocol/shared/constants.ts';
 import { PRESENCE_BLOCKS } from '#lib/protocol/shared/presence.ts';
-import { planPiece, prizeNanoErg, type Means, type Piece, type PieceTerms } from './planPiece.ts';
+import { isWithinReach, planPiece, prizeNanoErg, type Means, type Piece, type PieceTerms } from './planPiece.ts';
 
 export type LiquidatorAction =
   | { readonly kind: 'flag' | 'unflag'; readonly accounts: readonly Account[]; readonly pools: PricePools }
@@ -47,7 +47,7 @@ interface Judged {
 }
 
 /**
- * What to do about credit: flag what is ill, liquidate what was flagged long enough, the smallest first and only parts that
+ * What to do about credit: flag what is ill and can be repaid, liquidate what was flagged long enough, the smallest first and only parts that
  * pay, unflag what healed, write off what nothing stands behind. No bank, desk, shard or account is in two actions.
  */
 export function decideLiquidations(snapshot: LiquidatorSnapshot, deployment: Deployment): readonly LiquidatorAction[] {
@@ -57,15 +57,18 @@ export function decideLiquidations(snapshot: LiquidatorSnapshot, deployment: Dep
   const judged = snapshot.accounts.flatMap((account) => judge(account, { ...snapshot, usd }, deployment));
   const terms: PieceTerms = { deployment, governance, usd, height };
   const next = height + 1;
+  const means = meansOf(snapshot, deployment);
   const toFlag = judged.filter(
     ({ account, loan }) =>
-      isIll(loan) && isFlagOver(account, governance, next) && prizeNanoErg(account, loan, terms) > 0n,
+      isIll(loan) &&
+      isFlagOver(account, governance, next) &&
+      prizeNanoErg(account, loan, terms) > 0n &&
+      isWithinReach(account, loan, means, terms),
   );
   const healed = judged.filter(({ account, loan }) => account.flaggedHeight > 0 && !isIll(loan));
   const due = judged.filter((one) => isDue(one, terms));
   const flags = marks('flag', toFlag);
   const unflags = marks('unflag', healed);
-  const means = meansOf(snapshot, deployment);
   const paidFlags = affordable(flags, means.nanoErg);
   const afterFlags = { ...means, nanoErg: means.nanoErg - BigInt(paidFlags.length) * DEFAULT_MINER_FEE_NANO_ERG };
   const { actions, left } = liquidations(due, afterFlags, terms);

@@ -4,6 +4,7 @@ import type { Bank } from '#lib/protocol/bank/box.ts';
 import { CENT_MICRO_GPUC } from '#lib/protocol/bank/contract.ts';
 import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
 import type { Desk } from '#lib/protocol/desk/box.ts';
+import { deskBounds } from '#lib/protocol/desk/contract.ts';
 import type { Governance } from '#lib/protocol/governance/box.ts';
 import type { OraclePool } from '#lib/protocol/oracle/box.ts';
 import { nanoErgOf } from '#lib/protocol/oracle/price.ts';
@@ -68,6 +69,21 @@ export function prizeNanoErg(account: Account, loan: Loan, { deployment, usd }: 
   const microGpuc = mostRepayable(loan);
   const bonus = nanoErgOfUnits(takenFor(loan, microGpuc), loan, usd) - nanoErgOf(microGpuc, usd);
   return bonus + rentLeft(account, loan, { ...deployment, microGpuc }) - 2n * FEE;
+}
+
+/**
+ * Whether the least part of a debt can be repaid at all: ERG and SigUSD pay for themselves, other collateral has no venue in
+ * the same transaction and is paid for by the wallet, at the widest spread of a desk.
+ */
+export function isWithinReach({ collateral }: Account, loan: Loan, means: Means, terms: PieceTerms): boolean {
+  const { deployment, governance, usd } = terms;
+  if (collateral === undefined || collateral.tokenId === deployment.externals.sigUsd) return true;
+  const part = least(governance.minPieceMicroGpuc, mostRepayable(loan));
+  const missing = part - means.microGpuc - means.cents * CENT_MICRO_GPUC;
+  if (missing <= 0n) return true;
+  const dearest = nanoErgOf(missing * BigInt(10_000 + deskBounds.mostSpreadBps), usd) / 10_000n;
+  // The flag itself is paid for too.
+  return dearest + 2n * FEE + MIN_CHANGE_NANO_ERG <= means.nanoErg;
 }
 
 /**

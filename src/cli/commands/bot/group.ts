@@ -25,7 +25,8 @@ const botRun = defineVerb({
       .option(
         '--budget <erg>',
         'the most that renewer and liquidator each take out of this wallet in one run, counted anew at each start; 0.1 when absent. ' +
-          'Only within this and --budget-gpuc are debts behind rsBTC and rsETH repaid; ERG and SigUSD pay for themselves',
+          'Debts behind ERG and SigUSD are repaid out of these; those behind rsBTC and rsETH only out of this and ' +
+          '--budget-gpuc, in parts, and they are flagged only while what is left pays for the least part',
       )
       .option(
         '--budget-gpuc <amount>',
