@@ -19,9 +19,9 @@ let orders: readonly Order[];
 function counting(chain: ChainReader) {
   const asked = { count: 0 };
   const reader = new Proxy(chain, {
-    get: (target, name: keyof ChainReader) => {
+    get: (target, name) => {
       asked.count++;
-      return target[name];
+      return Reflect.get(target, name) as unknown;
     },
   });
   return { asked, reader };
