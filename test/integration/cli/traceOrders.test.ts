@@ -3,13 +3,13 @@ import { createExecutor } from '#bots/executor/createExecutor.ts';
 import type { ChainReader } from '#lib/chain/ports.ts';
 import { decodeOrder, type Order } from '#lib/protocol/order/box.ts';
 import { buildCancelOrder } from '#lib/protocol/order/cancel.ts';
-import { playRound } from '#test/integration/bots/playRound.ts';
+import { playRound } from '../bots/playRound.ts';
 import { people } from '#test/support/contracts/people.ts';
 import { bankOutput, deskOutput, orderOutput, type OrderFacts } from '#test/support/money/exchangeOutputs.ts';
 import { foundMoneyChain, type MoneyChain } from '#test/support/money/moneyChain.ts';
 import { valueOf } from '#test/support/protocol/planRunner.ts';
-import { traceOrder, type OrderTrace } from './traceOrder.ts';
-import { traceOrders } from './traceOrders.ts';
+import { traceOrder, type OrderTrace } from '#lib/client/exchange/traceOrder.ts';
+import { traceOrders } from '#lib/client/exchange/traceOrders.ts';
 
 const clock = { now: () => 0, sleep: () => Promise.resolve() };
 let money: MoneyChain;
