@@ -163,9 +163,15 @@ function playStep(run: MoneyRun, { kind, picks: drawn }: Step): void {
     tryOne(run, moneyRefusals, draw);
   } else {
     const move = actions[kind](run, draw);
-    if (move !== undefined) run.play(move);
+    if (move === undefined) return;
+    if (isLiquidation(kind)) tryOne(run, lowSeizure, new Draw(drawn));
+    run.play(move);
   }
 }
+
+/** Whoever may be liquidated is first to be cheated: so few moments allow it that refusals drawn by chance miss them. */
+const lowSeizure = { 'seizure at a low price': moneyRefusals['seizure at a low price'] };
+const isLiquidation = (kind: Name): boolean => kind.startsWith('liquidate');
 
 /** A few blocks, so many that accounts grow old, or right to where something turns: the block before, the very block, the one after. */
 function wait(run: MoneyRun, draw: Draw): void {
