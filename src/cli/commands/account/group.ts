@@ -1,5 +1,5 @@
 import { accountCollateral } from './collateral.ts';
-import { accountClose, accountDeposit, accountDraw, accountPay, accountRepay } from './move.ts';
+import { accountClose, accountDeposit, accountDraw, accountPay, accountRepay, accountUnflag } from './move.ts';
 import { accountOpen } from './open.ts';
 import { accountShow } from './show.ts';
 
@@ -14,6 +14,7 @@ export const accountGroup = {
     accountDeposit,
     accountRepay,
     accountCollateral,
+    accountUnflag,
     accountClose,
   ],
 };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { planClose } from '#lib/client/account/planClose.ts';
 import { planDeposit, planRepay } from '#lib/client/account/planDeposit.ts';
 import { planDraw, planPay } from '#lib/client/account/planSpend.ts';
+import { planUnflag } from '#lib/client/account/planUnflag.ts';
 import { ergoTreeOfAddress } from '#lib/client/address.ts';
 import { parseGpuc } from '#lib/client/money.ts';
 import { defineAccountVerb } from './accountVerb.ts';
@@ -39,6 +40,13 @@ export const accountPay = defineAccountVerb({
     const { destination, ...planned } = await planPay(context, { account, microGpuc, recipientTree, address });
     return { ...planned, facts: { paidTo: destination } };
   },
+});
+
+export const accountUnflag = defineAccountVerb({
+  usage: 'unflag',
+  description: 'remove the flag of an account that is healthy again, so that a later fall starts a new buffer',
+  schema: z.object({}),
+  plan: (context, account) => planUnflag(context, account),
 });
 
 export const accountClose = defineAccountVerb({

@@ -61,6 +61,17 @@ describe('where an account stands', () => {
     );
   });
 
+  it('warns of a flag that outlived the recovery of its account, and not of one that is over', () => {
+    const { bufferBlocks, windowBlocks } = conditions(ergPools).governance;
+    const at = (flaggedHeight: number) => words(healthyBox('erg', { flaggedHeight }), conditions(ergPools));
+    expect(at(NOW - 5)).toMatch(
+      new RegExp(`WARNING: .* an earlier flag counts until height ${NOW - 5 + bufferBlocks + windowBlocks}.* unflag`),
+    );
+    expect(at(NOW - bufferBlocks - windowBlocks)).toContain(`counts until height ${NOW}:`);
+    expect(at(NOW - 1 - bufferBlocks - windowBlocks)).not.toContain('WARNING');
+    expect(at(0)).not.toContain('WARNING');
+  });
+
   it('warns of a price that is too old, and of none', () => {
     const old = conditions(ergPools, NOW - POOL_AGE + constants.oracleBlocks);
     expect(outlookOf(account(healthyBox()), old).credit).toMatchObject({ fresh: false });

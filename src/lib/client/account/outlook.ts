@@ -1,7 +1,8 @@
 import type { Account } from '#lib/protocol/account/box.ts';
 import { assetRowOf, collateralUnits, loanOf, type AssetRow } from '#lib/protocol/account/collateral.ts';
+import { isFlagOver } from '#lib/protocol/account/flag.ts';
 import { healthOf, liquidatableFrom, type Health } from '#lib/protocol/account/health.ts';
-import { creditLimit, flagPriceBps, ltvBps, type Loan } from '#lib/protocol/account/loan.ts';
+import { creditLimit, flagPriceBps, isIll, ltvBps, type Loan } from '#lib/protocol/account/loan.ts';
 import { mostPayable } from '#lib/protocol/account/spend.ts';
 import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
 import type { Governance } from '#lib/protocol/governance/box.ts';
@@ -58,6 +59,8 @@ export interface CreditOutlook {
   readonly flagPriceMicroUsd: bigint | undefined;
   /** From when a flagged account that is still ill may be liquidated. */
   readonly liquidatableFrom: number | undefined;
+  /** Up to when the flag of a healthy account would count again if its price fell; nothing where it has none. */
+  readonly staleFlagUntil: number | undefined;
 }
 
 type Judged = Pick<Account, 'box' | 'collateral' | 'balanceMicroGpuc' | 'flaggedHeight'>;
@@ -89,6 +92,7 @@ function creditOf(
   const priceMicroUsd = microUsdPerWhole(decimals, loan);
   const read = pools.asset === undefined ? [pools.usd] : [pools.usd, pools.asset];
   const { drawBps, thresholdBps, bonusBps } = row.asset;
+  const isFlagged = !isFlagOver(account, terms, height + 1);
   return {
     health: healthOf(account, loan, { terms, height: height + 1 }),
     worthMicroGpuc: valueMicroGpuc(loan.collateralUnits, loan),
@@ -101,6 +105,8 @@ function creditOf(
     fresh: read.every((pool) => isFresh(pool, deployment, height)),
     flagPriceMicroUsd: flagPrice(loan, { row, pools, priceMicroUsd }),
     liquidatableFrom: account.flaggedHeight > 0 ? liquidatableFrom(account.flaggedHeight, loan, terms) : undefined,
+    staleFlagUntil:
+      isFlagged && !isIll(loan) ? account.flaggedHeight + terms.bufferBlocks + terms.windowBlocks : undefined,
   };
 }
 

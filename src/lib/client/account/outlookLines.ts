@@ -78,11 +78,27 @@ function warningLines({ collateral, credit }: AccountOutlook): readonly Line[] {
       ],
     ];
   }
-  if (credit === undefined || credit.fresh) return [];
+  if (credit === undefined) return [];
+  return [...staleFlagLines(credit), ...stalePriceLines(credit)];
+}
+
+const staleFlagLines = ({ staleFlagUntil }: CreditOutlook): readonly Line[] =>
+  staleFlagUntil === undefined
+    ? []
+    : [
+        [
+          'WARNING',
+          `The account is healthy, but an earlier flag counts until height ${staleFlagUntil}: at a single low price it ` +
+            'could be liquidated without a new buffer. Remove the flag with: dgcm account unflag',
+        ],
+      ];
+
+function stalePriceLines({ fresh, priceAgeBlocks }: CreditOutlook): readonly Line[] {
+  if (fresh) return [];
   return [
     [
       'WARNING',
-      `The price is ${credit.priceAgeBlocks} blocks old, too old to draw by. Repaying, depositing and closing work.`,
+      `The price is ${priceAgeBlocks} blocks old, too old to draw by. Repaying, depositing and closing work.`,
     ],
   ];
 }
