@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
-  demandLastingHome,
+  requireLastingHome,
   developmentMark,
   developmentNotice,
   profileHome,
@@ -69,12 +69,12 @@ describe('profiles', () => {
 
   it('refuses to keep what must last where the next npm start wipes, unless DGCM_HOME names it', async () => {
     const home = await setup();
-    demandLastingHome(home, {});
+    requireLastingHome(home, {});
     await writeFile(join(home, developmentMark), '');
     expect(() => {
-      demandLastingHome(home, {});
+      requireLastingHome(home, {});
     }).toThrow(expect.objectContaining({ code: 'conflict' }));
-    demandLastingHome(home, { DGCM_HOME: home });
+    requireLastingHome(home, { DGCM_HOME: home });
   });
 
   it('live where DGCM_HOME says, else in the .dgcm above, else in the user’s configuration', async () => {

@@ -40,7 +40,7 @@ export const developmentMark = 'made-by-npm-start';
  * Refuses to keep what must last in a directory that the next `npm start` wipes, unless `DGCM_HOME` names it.
  * @throws AppError `conflict`
  */
-export function demandLastingHome(home: string, env: Readonly<Record<string, string | undefined>>): void {
+export function requireLastingHome(home: string, env: Readonly<Record<string, string | undefined>>): void {
   const { DGCM_HOME: named } = env;
   if ((named !== undefined && named !== '') || !existsSync(join(home, developmentMark))) return;
   throw new AppError('conflict', `${home} is wiped by the next npm start; nothing that must last is kept there.`, {

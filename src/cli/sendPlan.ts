@@ -1,7 +1,7 @@
 import type { SignedTransaction } from '@fleet-sdk/common';
 import type { SecretKey } from '#lib/chain/signing/secretKey.ts';
 import { signTransaction } from '#lib/chain/signing/signTransaction.ts';
-import { isAway } from '#lib/client/patience.ts';
+import { isOutage } from '#lib/client/outageTolerance.ts';
 import { renderSheet, type Sheet } from '#lib/client/sheet.ts';
 import { awaitConfirmation, submitTransaction } from '#lib/client/submitTransaction.ts';
 import { createTransactionStore } from '#lib/client/transactionStore.ts';
@@ -49,7 +49,7 @@ export async function broadcast(
   const facts = request.facts?.(transaction) ?? {};
   await submitTransaction(chain, transaction).catch((error: unknown) => {
     // Whoever waits has the recorded bytes sent again as soon as the node is back.
-    if (!wait || !isAway(error)) throw error;
+    if (!wait || !isOutage(error)) throw error;
   });
   const sent = { txId: transaction.id, ...facts };
   if (!wait) return { json: { ...sent, status: 'sent', sheet }, text: lines({ ...sent, status: 'sent' }) };

@@ -21,7 +21,7 @@ import {
   bufferBlocks,
   GPU,
   healthyBox,
-  illBox,
+  unhealthyBox,
   underWaterBox,
 } from '#test/support/contracts/honestAccount.ts';
 import { constants, ERG, NOW } from '#test/support/contracts/world.ts';
@@ -31,11 +31,11 @@ describe('what the liquidator does to one account', () => {
   it.each<[string, ChainBox, readonly string[]]>([
     ['nothing to one that owes nothing', accountBox(), []],
     ['nothing to a healthy one', healthyBox(), []],
-    ['flags an ill one', illBox(), [`flag ${first}`]],
-    ['nothing while the flag is fresh', illBox('erg', flaggedAt(bufferBlocks - 1)), []],
-    ['liquidates when the buffer is over', illBox('erg', due), [`liquidate ${first}`]],
-    ['liquidates in the last block of the window', illBox('erg', { flaggedHeight: lastFlag }), [`liquidate ${first}`]],
-    ['flags again when the window is over', illBox('erg', { flaggedHeight: lastFlag - 1 }), [`flag ${first}`]],
+    ['flags an ill one', unhealthyBox(), [`flag ${first}`]],
+    ['nothing while the flag is fresh', unhealthyBox('erg', flaggedAt(bufferBlocks - 1)), []],
+    ['liquidates when the buffer is over', unhealthyBox('erg', due), [`liquidate ${first}`]],
+    ['liquidates in the last block of the window', unhealthyBox('erg', { flaggedHeight: lastFlag }), [`liquidate ${first}`]],
+    ['flags again when the window is over', unhealthyBox('erg', { flaggedHeight: lastFlag - 1 }), [`flag ${first}`]],
     ['unflags one that healed', healthyBox('erg', due), [`unflag ${first}`]],
     [
       'never liquidates a healthy one, however long flagged',
@@ -45,8 +45,8 @@ describe('what the liquidator does to one account', () => {
     ['waits two epochs under water', underWaterBox('erg', flaggedAt(constants.flagBlocks - 1)), []],
     ['seizes under water after them', underWaterBox(), [`liquidate ${first}`]],
     ['writes off what nothing stands behind', accountBox({ balance: -GPU, ergAbove: 0n }), [`writeOff ${first}`]],
-    ['flags ill dollars', illBox('sigUsd'), [`flag ${first}`]],
-    ['nothing to dust that pays no fee', illBox('erg', { balance: -4_000n, ergAbove: 13_600_000n }), []],
+    ['flags ill dollars', unhealthyBox('sigUsd'), [`flag ${first}`]],
+    ['nothing to dust that pays no fee', unhealthyBox('erg', { balance: -4_000n, ergAbove: 13_600_000n }), []],
   ])('%s', (_name, box, expected) => {
     const world = worldOf({ boxes: [box], desks: [desk({ mostMicroGpuc: 500n * GPU })] });
     expect(told(world.actions)).toEqual(expected);
@@ -54,7 +54,7 @@ describe('what the liquidator does to one account', () => {
   });
 
   it('goes by the pool of the collateral, and leaves alone what has no fresh one', () => {
-    const boxes = [illBox('rsBtc'), illBox('rsEth', { nonce: 131 })];
+    const boxes = [unhealthyBox('rsBtc'), unhealthyBox('rsEth', { nonce: 131 })];
     expect(told(worldOf({ boxes, erg: 100n * ERG }).actions)).toEqual([`flag ${first}`]);
     const stale = { ...btc, height: NOW - constants.oracleBlocks };
     expect(told(worldOf({ boxes, erg: 100n * ERG, assetPools: [stale] }).actions)).toEqual([]);
@@ -62,7 +62,7 @@ describe('what the liquidator does to one account', () => {
 
   it('flags what brings nothing that repays it only within reach of the least part', () => {
     const least = governance.minPieceMicroGpuc;
-    const flags = (parts: Parts) => told(worldOf({ boxes: [illBox('rsBtc')], ...parts }).actions);
+    const flags = (parts: Parts) => told(worldOf({ boxes: [unhealthyBox('rsBtc')], ...parts }).actions);
     // The least part costs 20 ERG, 21 at the widest spread; flag and liquidation pay the miner, and change needs a box.
     const dear = 21n * ERG + 2n * 1_000_000n + 500_000n;
     expect(flags({ erg: dear - 1n })).toEqual([]);
@@ -71,13 +71,13 @@ describe('what the liquidator does to one account', () => {
     expect(flags({ gpuc: least })).toEqual([`flag ${first}`]);
     expect(flags({ cents: least / 10_000n, erg: 2_500_000n })).toEqual([`flag ${first}`]);
     expect(flags({ cents: least / 10_000n - 1n, erg: 2_500_000n })).toEqual([]);
-    expect(told(worldOf({ boxes: [illBox('erg'), illBox('sigUsd', { nonce: 131 })], erg: ERG / 10n }).actions)).toEqual(
+    expect(told(worldOf({ boxes: [unhealthyBox('erg'), unhealthyBox('sigUsd', { nonce: 131 })], erg: ERG / 10n }).actions)).toEqual(
       [`flag ${first} ${second}`],
     );
   });
 
   it('only writes off while the price of a dollar is stale or missing', () => {
-    const boxes = [illBox('erg', due), accountBox({ balance: -GPU, ergAbove: 0n, nonce: 131 })];
+    const boxes = [unhealthyBox('erg', due), accountBox({ balance: -GPU, ergAbove: 0n, nonce: 131 })];
     const desks = [desk()];
     expect(told(worldOf({ boxes, desks, usd: undefined }).actions)).toEqual([`writeOff ${second}`]);
     const stale = { ...usd, height: NOW - constants.oracleBlocks };
@@ -86,8 +86,8 @@ describe('what the liquidator does to one account', () => {
 });
 
 describe('several accounts', () => {
-  const small = illBox('erg', { ...due, balance: -50n * GPU, ergAbove: 170n * ERG });
-  const large = illBox('erg', { ...due, nonce: 131 });
+  const small = unhealthyBox('erg', { ...due, balance: -50n * GPU, ergAbove: 170n * ERG });
+  const large = unhealthyBox('erg', { ...due, nonce: 131 });
 
   it('takes the smallest first, and no desk twice', () => {
     const boxes = [large, small];
@@ -109,8 +109,8 @@ describe('several accounts', () => {
 
   it('flags together what the same pools price, twenty in a transaction, within the budget', () => {
     const boxes = [
-      ...Array.from({ length: 21 }, (_, index) => illBox('erg', { nonce: 200 + index })),
-      illBox('rsBtc', { nonce: 300 }),
+      ...Array.from({ length: 21 }, (_, index) => unhealthyBox('erg', { nonce: 200 + index })),
+      unhealthyBox('rsBtc', { nonce: 300 }),
     ];
     const world = worldOf({ boxes, erg: 100n * ERG });
     expect(world.actions.map((action) => ('accounts' in action ? action.accounts.length : 0))).toEqual([20, 1, 1]);

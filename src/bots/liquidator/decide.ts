@@ -2,7 +2,7 @@ import type { Balance } from '#lib/client/spendableBoxes.ts';
 import type { Account } from '#lib/protocol/account/box.ts';
 import { loanOf } from '#lib/protocol/account/collateral.ts';
 import { isFlagOver } from '#lib/protocol/account/flag.ts';
-import { isIll, isUnderWater, mostRepayable, type Loan } from '#lib/protocol/account/loan.ts';
+import { isUnhealthy, isUnderWater, mostRepayable, type Loan } from '#lib/protocol/account/loan.ts';
 import type { Bank } from '#lib/protocol/bank/box.ts';
 import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
 import type { Desk } from '#lib/protocol/desk/box.ts';
@@ -60,12 +60,12 @@ export function decideLiquidations(snapshot: LiquidatorSnapshot, deployment: Dep
   const means = meansOf(snapshot, deployment);
   const toFlag = judged.filter(
     ({ account, loan }) =>
-      isIll(loan) &&
+      isUnhealthy(loan) &&
       isFlagOver(account, governance, next) &&
       prizeNanoErg(account, loan, terms) > 0n &&
       isWithinReach(account, loan, means, terms),
   );
-  const healed = judged.filter(({ account, loan }) => account.flaggedHeight > 0 && !isIll(loan));
+  const healed = judged.filter(({ account, loan }) => account.flaggedHeight > 0 && !isUnhealthy(loan));
   const due = judged.filter((one) => isDue(one, terms));
   const flags = marks('flag', toFlag);
   const unflags = marks('unflag', healed);
@@ -98,7 +98,7 @@ function isDue({ account, loan }: Judged, { deployment, governance, height }: Pi
   const { bufferBlocks } = governance;
   const wait = isUnderWater(loan) ? deployment.constants.flagBlocks : bufferBlocks;
   const waited = account.flaggedHeight > 0 && height + 1 >= account.flaggedHeight + wait;
-  return isIll(loan) && waited && !isFlagOver(account, governance, height + 1);
+  return isUnhealthy(loan) && waited && !isFlagOver(account, governance, height + 1);
 }
 
 /** One transaction for each set of pools and each twenty accounts. */

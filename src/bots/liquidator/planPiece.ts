@@ -12,7 +12,7 @@ import {
   buyFromBanks,
   noFills,
   tradeAtDesks,
-  type Crossing,
+  type Route,
   type Fills,
   type Venues,
 } from '#lib/protocol/order/fills.ts';
@@ -50,7 +50,7 @@ export interface Piece {
 const FEE = DEFAULT_MINER_FEE_NANO_ERG;
 const MICRO = 1_000_000n;
 const least = (left: bigint, right: bigint): bigint => (left < right ? left : right);
-const nothing: Crossing = { fills: noFills, microGpuc: 0n, other: 0n };
+const nothing: Route = { fills: noFills, microGpuc: 0n, other: 0n };
 
 /** What units of the collateral are worth, rounded down. */
 const nanoErgOfUnits = (units: bigint, { unitPrice, gpucPrice }: Loan, { nanoErgPerUsd }: OraclePool): bigint =>
@@ -125,9 +125,9 @@ export function planPiece(account: Account, loan: Loan, means: Means, terms: Pie
     },
   };
 
-  function fromDesks(wanted: bigint, nanoErg: bigint): Crossing {
+  function fromDesks(wanted: bigint, nanoErg: bigint): Route {
     if (wanted <= 0n || nanoErg <= 0n) return nothing;
-    const buy = (some: Venues): Crossing => {
+    const buy = (some: Venues): Route => {
       const all = tradeAtDesks(some, 'sells', { microGpuc: wanted });
       return all.other <= nanoErg ? all : tradeAtDesks(some, 'sells', { other: nanoErg });
     };
@@ -142,7 +142,7 @@ const MOST_TRIED = 4;
  * What all venues together come to, from the first that does as well alone: of two liquidators each has a sequence of its
  * own, and so they seldom want the same box at once.
  */
-function firstAsGood(venues: Venues, buy: (some: Venues) => Crossing): Crossing {
+function firstAsGood(venues: Venues, buy: (some: Venues) => Route): Route {
   const best = buy(venues);
   const { trades, sales } = best.fills;
   const [trade] = trades;

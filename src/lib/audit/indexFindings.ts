@@ -5,31 +5,32 @@ import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
 import type { ChainHistory } from './chainHistory.ts';
 import type { Finding } from './report.ts';
 
-interface Story {
-  readonly made: ReadonlyMap<string, ChainBox>;
+/** What the transactions of history did to boxes. */
+interface BoxEvents {
+  readonly created: ReadonlyMap<string, ChainBox>;
   /** Spending transaction by box. */
   readonly spent: ReadonlyMap<string, string>;
   readonly transactionIds: ReadonlySet<string>;
 }
 
-/** Holds what the index lists against what the transactions did, and each box against its id. */
+/** Compares the boxes that the index lists with those that the transactions created and spent, and each box with its id. */
 export function indexFindings(history: ChainHistory, deployment: Deployment): readonly Finding[] {
   const findings: Finding[] = [];
-  const story = tellStory(history, findings);
-  for (const box of history.boxes) findings.push(...boxFindings(box, story));
+  const events = boxEventsOf(history, findings);
+  for (const box of history.boxes) findings.push(...boxFindings(box, events));
   for (const [boxId, box] of history.others) {
     if (idOf(box) !== boxId) findings.push({ kind: 'index', detail: 'its content is not what its id says', boxId });
   }
   const listed = new Set(history.boxes.map(({ boxId }) => boxId));
-  for (const box of story.made.values()) {
+  for (const box of events.created.values()) {
     if (belongs(box, deployment) && !listed.has(box.boxId))
       findings.push({ kind: 'index', detail: 'the index does not list it', boxId: box.boxId, txId: box.transactionId });
   }
   return findings;
 }
 
-function tellStory({ transactions }: ChainHistory, findings: Finding[]): Story {
-  const made = new Map<string, ChainBox>();
+function boxEventsOf({ transactions }: ChainHistory, findings: Finding[]): BoxEvents {
+  const created = new Map<string, ChainBox>();
   const spent = new Map<string, string>();
   for (const { id, inputIds, outputs } of transactions) {
     for (const boxId of inputIds) {
@@ -38,16 +39,16 @@ function tellStory({ transactions }: ChainHistory, findings: Finding[]): Story {
     }
     for (const output of outputs) {
       const { boxId } = output;
-      if (made.has(boxId)) findings.push({ kind: 'index', detail: 'created a second time', boxId, txId: id });
+      if (created.has(boxId)) findings.push({ kind: 'index', detail: 'created a second time', boxId, txId: id });
       if (idOf(output) !== boxId)
         findings.push({ kind: 'index', detail: 'its content is not what its id says', boxId, txId: id });
-      made.set(boxId, output);
+      created.set(boxId, output);
     }
   }
-  return { made, spent, transactionIds: new Set(transactions.map(({ id }) => id)) };
+  return { created, spent, transactionIds: new Set(transactions.map(({ id }) => id)) };
 }
 
-function boxFindings(box: IndexedBox, { made, spent, transactionIds }: Story): readonly Finding[] {
+function boxFindings(box: IndexedBox, { created, spent, transactionIds }: BoxEvents): readonly Finding[] {
   const { boxId, transactionId, spentTransactionId } = box;
   const wrong = (detail: string, txId: string | undefined): Finding => ({
     kind: 'index',
@@ -57,7 +58,7 @@ function boxFindings(box: IndexedBox, { made, spent, transactionIds }: Story): r
   });
   const missing = [transactionId, spentTransactionId].filter((id) => id !== undefined && !transactionIds.has(id));
   if (missing.length > 0) return missing.map((id) => wrong('a transaction that it names is not in history', id));
-  const original = made.get(boxId);
+  const original = created.get(boxId);
   if (original === undefined) return [wrong('its transaction does not create it', transactionId)];
   const spender = spent.get(boxId);
   return [

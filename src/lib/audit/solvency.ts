@@ -5,13 +5,13 @@ import { decodeGovernance } from '#lib/protocol/governance/box.ts';
 import { decodeAssetPool } from '#lib/protocol/oracle/box.ts';
 import { isFresh, poolAgeBlocks, valueMicroGpuc } from '#lib/protocol/oracle/price.ts';
 import { amountOf } from '#lib/protocol/shared/chainBox.ts';
-import { sumOf } from '#lib/protocol/shared/numbers.ts';
+import { minOf, sumOf } from '#lib/protocol/shared/numbers.ts';
 import { isReserved } from './bankShard.ts';
 import type { Books } from './books.ts';
 import type { ChainHistory } from './chainHistory.ts';
 import { readMemberAccount, type MemberAccount } from './memberAccount.ts';
 import type { PoolPrice, Solvency } from './report.ts';
-import { isIll, isUnderWater, pricedAsset, standingOf, type Standing } from './standing.ts';
+import { isUnhealthy, isUnderWater, pricedAsset, creditPositionOf, type CreditPosition } from './creditPosition.ts';
 
 const BPS = 10_000n;
 
@@ -21,7 +21,7 @@ export function solvencyOf(books: Books): Solvency {
   const debts = debtsOf(books);
   const money = moneyOf(books);
   const reserveMicroGpuc = sumOf(
-    unspent.banks.map(({ reserveCents, issuedMicroGpuc }) => least(reserveCents * CENT_MICRO_GPUC, issuedMicroGpuc)),
+    unspent.banks.map(({ reserveCents, issuedMicroGpuc }) => minOf(reserveCents * CENT_MICRO_GPUC, issuedMicroGpuc)),
   );
   const collateral = collateralOf(debts);
   const unbacked = money.circulatingMicroGpuc - reserveMicroGpuc - collateral.coveredCreditMicroGpuc;
@@ -41,7 +41,7 @@ export function solvencyOf(books: Books): Solvency {
 interface Debt {
   readonly account: MemberAccount;
   /** Nothing where no pool prices its collateral. */
-  readonly standing: Standing | undefined;
+  readonly position: CreditPosition | undefined;
 }
 
 function debtsOf({ history, deployment, unspent }: Books): readonly Debt[] {
@@ -51,7 +51,7 @@ function debtsOf({ history, deployment, unspent }: Books): readonly Debt[] {
     .filter(({ balanceMicroGpuc }) => balanceMicroGpuc < 0n)
     .map((account) => {
       const priced = governance && pricedAsset(account, governance, { pools: history.pools, deployment });
-      return { account, standing: priced && standingOf(account, priced, deployment) };
+      return { account, position: priced && creditPositionOf(account, priced, deployment) };
     });
 }
 
@@ -68,7 +68,7 @@ function moneyOf({ history, deployment, ledger, unspent }: Books) {
   const { gpuc } = deployment.tokens;
   const { allotmentMicroGpuc } = deployment.constants;
   const held = (boxes: readonly ChainBox[]): readonly bigint[] => boxes.map((box) => amountOf(box, gpuc));
-  const lent = held(unspent.accounts).map((amount) => least(amount, allotmentMicroGpuc));
+  const lent = held(unspent.accounts).map((amount) => minOf(amount, allotmentMicroGpuc));
   const allotmentsMicroGpuc = sumOf(held(unspent.shards)) + sumOf(lent);
   const bankStockMicroGpuc = sumOf(unspent.banks.map(({ gpucMicroGpuc }) => gpucMicroGpuc));
   const { burnedMicroGpuc } = ledger.totals;
@@ -83,14 +83,14 @@ function moneyOf({ history, deployment, ledger, unspent }: Books) {
 }
 
 function collateralOf(debts: readonly Debt[]) {
-  const sum = (pick: (standing: Standing) => bigint): bigint =>
-    sumOf(debts.map(({ standing }) => (standing === undefined ? 0n : pick(standing))));
-  const value = ({ units, price }: Standing): bigint => valueMicroGpuc(units, price);
+  const sum = (pick: (position: CreditPosition) => bigint): bigint =>
+    sumOf(debts.map(({ position }) => (position === undefined ? 0n : pick(position))));
+  const value = ({ units, price }: CreditPosition): bigint => valueMicroGpuc(units, price);
   return {
     creditMicroGpuc: sumOf(debts.map(({ account }) => -account.balanceMicroGpuc)),
-    coveredCreditMicroGpuc: sum((standing) => least(standing.debtMicroGpuc, value(standing))),
+    coveredCreditMicroGpuc: sum((position) => minOf(position.debtMicroGpuc, value(position))),
     collateralMicroGpuc: sum(value),
-    haircutCollateralMicroGpuc: sum((standing) => (value(standing) * BigInt(standing.asset.thresholdBps)) / BPS),
+    haircutCollateralMicroGpuc: sum((position) => (value(position) * BigInt(position.asset.thresholdBps)) / BPS),
   };
 }
 
@@ -99,10 +99,10 @@ function countsOf(debts: readonly Debt[], all: number): Solvency['accounts'] {
   return {
     all,
     inDebt: debts.length,
-    ill: count(({ standing }) => standing !== undefined && isIll(standing)),
+    ill: count(({ position }) => position !== undefined && isUnhealthy(position)),
     flagged: count(({ account }) => account.flaggedHeight > 0),
-    underWater: count(({ standing }) => standing !== undefined && isUnderWater(standing)),
-    unpriced: count(({ standing }) => standing === undefined),
+    underWater: count(({ position }) => position !== undefined && isUnderWater(position)),
+    unpriced: count(({ position }) => position === undefined),
   };
 }
 
@@ -126,5 +126,3 @@ function unitOf(nft: string, { externals }: Deployment): string {
   ] as const;
   return units.find(([named]) => named === nft)?.[1] ?? nft;
 }
-
-const least = (left: bigint, right: bigint): bigint => (left < right ? left : right);

@@ -16,7 +16,7 @@ export interface JobWish {
   readonly leastStakeMicroGpuc: bigint;
 }
 
-export interface Circumstances {
+export interface PreflightContext {
   readonly deployment: Deployment;
   readonly height: number;
   readonly timestampMs: number;
@@ -32,7 +32,7 @@ export interface Preflight {
 }
 
 /** Asks the matcher's own rule, provider by provider, who could run a job now. */
-export function preflight(wish: JobWish, providers: readonly Provider[], now: Circumstances): Preflight {
+export function preflight(wish: JobWish, providers: readonly Provider[], now: PreflightContext): Preflight {
   const job = wishedJob(wish, providers, now);
   const judged = providers.map((provider) => {
     const hourPrice = nextHourPrice(provider, now.timestampMs);
@@ -76,7 +76,7 @@ const classHex = (text: string): string =>
   Array.from(new TextEncoder().encode(text), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** The job as it would stand on chain, so that the rule is asked about nothing else. */
-function wishedJob(wish: JobWish, providers: readonly Provider[], now: Circumstances): JobOpen {
+function wishedJob(wish: JobWish, providers: readonly Provider[], now: PreflightContext): JobOpen {
   const { constants, trees, tokens } = now.deployment;
   return {
     kind: 'jobOpen',

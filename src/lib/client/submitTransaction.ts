@@ -3,7 +3,7 @@ import type { Chain, SubmitRefusal } from '#lib/chain/ports.ts';
 import { isInRecentBlocks } from '#lib/chain/recentBlocks.ts';
 import type { Clock } from '#lib/runtime/clock.ts';
 import { AppError, type ErrorCode } from '#lib/runtime/appError.ts';
-import { createPatience } from './patience.ts';
+import { createOutageTolerance } from './outageTolerance.ts';
 
 const codes: Readonly<Record<Exclude<SubmitRefusal, 'already-known'>, ErrorCode>> = {
   'input-spent': 'conflict',
@@ -58,7 +58,7 @@ export async function awaitConfirmation(
   transaction: SignedTransaction,
   { clock, pollMs, confirmations, signal, say }: ConfirmationOptions,
 ): Promise<number> {
-  const patience = createPatience({ clock, signal, say });
+  const outages = createOutageTolerance({ clock, signal, say });
   const look = async (): Promise<number | undefined> => {
     const found = await chain.transaction(transaction.id);
     if (found !== undefined && found.numConfirmations >= confirmations) return found.inclusionHeight;
@@ -66,7 +66,7 @@ export async function awaitConfirmation(
     return undefined;
   };
   for (;;) {
-    const height = await patience.attempt(look);
+    const height = await outages.attempt(look);
     if (height !== undefined) return height;
     await clock.sleep(pollMs, signal);
   }

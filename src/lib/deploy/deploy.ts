@@ -7,7 +7,7 @@ import type { SignedTransaction } from '@fleet-sdk/common';
 import { protocolConstants } from '#lib/protocol/shared/constants.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 import type { DeploymentFile } from './deploymentFile.ts';
-import { firstPurse } from './firstPurse.ts';
+import { selectInitialFunds } from './selectInitialFunds.ts';
 import type { Journal } from './journal.ts';
 import { ownOutputs, requireSameSteps } from './sameSteps.ts';
 import {
@@ -66,8 +66,8 @@ async function stateAfter(request: DeployRequest): Promise<StepState> {
   const { chain, journal, order } = request;
   const { height } = await chain.tip();
   const last = journal.steps.at(-1)?.transaction;
-  const purse = last === undefined ? await firstPurse(chain, order) : ownOutputs(last, order.deployerTree);
-  return { purse, ids: knownIds(request), height };
+  const funds = last === undefined ? await selectInitialFunds(chain, order) : ownOutputs(last, order.deployerTree);
+  return { funds, ids: knownIds(request), height };
 }
 
 /** A token's id is the id of its transaction's first input. */

@@ -37,9 +37,9 @@ interface Made {
 }
 
 function makesTheSame(step: Step, { transaction, before, plan: { ids, deployerTree } }: Made): boolean {
-  const purse = ownOutputs(before, deployerTree);
+  const funds = ownOutputs(before, deployerTree);
   const made = outputsFor(transaction.outputs, deployerTree);
-  return made === outputsFor(step.build({ purse, ids, height: 0 }).outputs, deployerTree);
+  return made === outputsFor(step.build({ funds, ids, height: 0 }).outputs, deployerTree);
 }
 
 /** What others than the deployer are given. The height at which it was built does not matter. */

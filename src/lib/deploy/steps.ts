@@ -38,7 +38,7 @@ export interface ScriptIds {
 /** What is known when a step is built; grows with every step. */
 export interface StepState {
   /** The deployer's boxes that the steps so far have left, all of which the next step spends. */
-  readonly purse: readonly ChainBox[];
+  readonly funds: readonly ChainBox[];
   /** What is minted, and what others issued. */
   readonly ids: Partial<TokenIds>;
   readonly height: number;
@@ -115,10 +115,10 @@ function mint(order: DeploymentOrder, state: StepState, kind: TokenKind | Extern
 }
 
 function create(order: DeploymentOrder, state: StepState, outputs: OutputBuilder[]): ErgoUnsignedTransaction {
-  // A reorganisation may leave the tip below the purse; the ledger wants no output older than an input.
-  const creationHeight = Math.max(state.height, ...state.purse.map((box) => box.creationHeight));
+  // A reorganisation may leave the tip below the funds; the ledger wants no output older than an input.
+  const creationHeight = Math.max(state.height, ...state.funds.map((box) => box.creationHeight));
   return new TransactionBuilder(creationHeight)
-    .from([...state.purse], { ensureInclusion: true })
+    .from([...state.funds], { ensureInclusion: true })
     .to(outputs)
     .sendChangeTo(order.deployerTree)
     .payFee(minerFeeNanoErg)
@@ -214,10 +214,10 @@ const mintedMoney = ({ profile, externals }: DeploymentOrder): readonly External
   externalsToMint(profile, externals).filter((kind) => !kind.endsWith('Pool'));
 
 /** Whatever the contracts left of GPUC and of the money that was minted. */
-function reserveOutput(order: DeploymentOrder, { ids, purse }: StepState): OutputBuilder {
+function reserveOutput(order: DeploymentOrder, { ids, funds }: StepState): OutputBuilder {
   const left = ['gpuc' as const, ...mintedMoney(order)].map((kind) => {
     const tokenId = ids[kind] ?? '';
-    return { tokenId, amount: purse.reduce((sum, box) => sum + amountOf(box, tokenId), 0n) };
+    return { tokenId, amount: funds.reduce((sum, box) => sum + amountOf(box, tokenId), 0n) };
   });
   return new OutputBuilder(carrierNanoErg, order.reserveTree).addTokens(left.filter(({ amount }) => amount > 0n));
 }

@@ -33,7 +33,7 @@ export const defaultAuctionSettings: AuctionSettings = {
 };
 
 /** Everything one auction writes to; allocated once and cleared for each round. */
-interface AuctionRoom {
+interface AuctionState {
   readonly problem: AssignmentProblem;
   /** Lowest standing bid of a full offer, 0 of one with a free slot: one price for all slots of the offer. */
   readonly prices: Float64Array;
@@ -62,7 +62,7 @@ export function runAuction(
   problem: AssignmentProblem,
   settings: AuctionSettings = defaultAuctionSettings,
 ): AuctionResult {
-  const room = openRoom(problem);
+  const room = createState(problem);
   let step = meanWeight(problem) * settings.firstStep;
   let best: AuctionResult | undefined;
   let bids = 0;
@@ -82,7 +82,7 @@ export function runAuction(
   return best;
 }
 
-function openRoom(problem: AssignmentProblem): AuctionRoom {
+function createState(problem: AssignmentProblem): AuctionState {
   const { jobCount, capacities } = problem;
   const slotStart = new Int32Array(capacities.length + 1);
   for (let offer = 0; offer < capacities.length; offer += 1) {
@@ -102,7 +102,7 @@ function openRoom(problem: AssignmentProblem): AuctionRoom {
 }
 
 /** Returns the number of bids made. */
-function runRound(room: AuctionRoom, step: number, maxBids: number): number {
+function runRound(room: AuctionState, step: number, maxBids: number): number {
   const { problem, prices, waiting } = room;
   const { jobCount, capacities, jobStart, edgeOffer, edgeWeight } = problem;
   for (let offer = 0; offer < prices.length; offer += 1) {
@@ -146,7 +146,7 @@ function runRound(room: AuctionRoom, step: number, maxBids: number): number {
 }
 
 /** Returns the job that lost its slot, or -1. */
-function placeBid(room: AuctionRoom, { job, offer, bid }: { job: number; offer: number; bid: number }): number {
+function placeBid(room: AuctionState, { job, offer, bid }: { job: number; offer: number; bid: number }): number {
   const { slotStart, slotBid, slotJob, taken, prices, offerOfJob } = room;
   const base = slotStart[offer]!;
   const capacity = slotStart[offer + 1]! - base;
@@ -165,7 +165,7 @@ function placeBid(room: AuctionRoom, { job, offer, bid }: { job: number; offer: 
   return displaced;
 }
 
-function siftUp(room: AuctionRoom, base: number, entry: { position: number; bid: number; job: number }): void {
+function siftUp(room: AuctionState, base: number, entry: { position: number; bid: number; job: number }): void {
   const { slotBid, slotJob } = room;
   let position = entry.position;
   while (position > 0) {
@@ -179,7 +179,7 @@ function siftUp(room: AuctionRoom, base: number, entry: { position: number; bid:
   slotJob[base + position] = entry.job;
 }
 
-function siftDown(room: AuctionRoom, base: number, entry: { count: number; bid: number; job: number }): void {
+function siftDown(room: AuctionState, base: number, entry: { count: number; bid: number; job: number }): void {
   const { slotBid, slotJob } = room;
   let position = 0;
   for (;;) {
@@ -209,7 +209,7 @@ function meanWeight(problem: AssignmentProblem): number {
   return usable > 0 ? total / usable : 1;
 }
 
-function welfareOf(problem: AssignmentProblem, room: AuctionRoom): number {
+function welfareOf(problem: AssignmentProblem, room: AuctionState): number {
   const { jobCount, jobStart, edgeOffer, edgeWeight } = problem;
   let welfare = 0;
   for (let job = 0; job < jobCount; job += 1) {

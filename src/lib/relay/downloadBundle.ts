@@ -4,7 +4,7 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { measure, type SealedBundle } from '#lib/bundle/sealedFile.ts';
 import { AppError } from '#lib/runtime/appError.ts';
-import { persisting, RelayError, sendOnce, type RelayAccess } from './relayRequest.ts';
+import { retryingWithProgress, RelayError, sendOnce, type RelayAccess } from './relayRequest.ts';
 
 export interface DownloadRequest {
   /** sha-256 of the ciphertext, 64 hex digits. */
@@ -41,7 +41,7 @@ export async function downloadBundle(access: RelayAccess, request: DownloadReque
 
 async function fetchAndMeasure(access: RelayAccess, request: DownloadRequest, partial: string): Promise<SealedBundle> {
   const reached = (): Promise<number> => sizeOf(partial);
-  await persisting(access, { signal: request.signal, reached }, () => fetchRest(access, request, partial));
+  await retryingWithProgress(access, { signal: request.signal, reached }, () => fetchRest(access, request, partial));
   const got = await measure(createReadStream(partial));
   if (got.hash !== request.hash) await rm(partial);
   return got;

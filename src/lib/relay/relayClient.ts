@@ -16,7 +16,7 @@ export interface RelayClientOptions {
   /** How often a request is tried again while the relay is out of reach; 8 unless told. */
   readonly retries?: number;
   /** Milliseconds after which a relay that holds the connection and says nothing counts as away; a minute unless told. */
-  readonly quietMs?: number;
+  readonly idleMs?: number;
 }
 
 export interface LogAppend {
@@ -47,7 +47,7 @@ export function createRelayClient(options: RelayClientOptions): RelayClient {
     fetch: options.fetch ?? globalThis.fetch,
     now: options.now ?? Date.now,
     retry: { retries: options.retries ?? 8, minTimeout: 100, maxTimeout: 2_000, randomize: true },
-    quietMs: options.quietMs,
+    idleMs: options.idleMs,
   };
   return {
     status: () => fetchStatus(access),

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { AppError } from '#lib/runtime/appError.ts';
 import type { MessageSigner } from './messageSigner.ts';
 import { signRequest } from './requestSignature.ts';
-import { patienceMs, RelaySilence, silenceMs, watchBody, within } from './silence.ts';
+import { answerTimeoutMs, RelayIdleTimeout, idleTimeoutMs, watchBody, within } from './idleTimeout.ts';
 import { problemSchema, statusSchema, type RelayStatus } from './wire.ts';
 
 export interface RelayAccess {
@@ -13,8 +13,8 @@ export interface RelayAccess {
   readonly fetch: typeof fetch;
   readonly now: () => number;
   readonly retry: Options;
-  /** From when a relay that says nothing counts as away; `silenceMs` unless told. */
-  readonly quietMs?: number | undefined;
+  /** Milliseconds without a byte after which a request fails. Default `idleTimeoutMs`. */
+  readonly idleMs?: number | undefined;
 }
 
 export interface RelayRequest {
@@ -41,42 +41,42 @@ export class RelayError extends AppError {
 /**
  * Sends one signed request.
  *
- * @throws RelayError where the relay refuses; AppError `unavailable` where it does not answer, RelaySilence among them. The
- * body of what is returned may fail likewise.
+ * @throws RelayError if the relay refuses; AppError `unavailable` (RelayIdleTimeout included) if it does not answer. Reading the
+ * returned body may fail in the same way.
  */
 export async function sendOnce(access: RelayAccess, request: RelayRequest): Promise<Response> {
   const url = new URL(request.path, access.url).href;
   const { method, headers = {}, body = new Uint8Array() } = request;
   const signed = await signRequest({ method, url, headers, body }, access.signer, new Date(access.now()));
-  const silence = new AbortController();
+  const idle = new AbortController();
   const giveUp = (): void => {
-    silence.abort();
+    idle.abort();
   };
   const asking = access.fetch(url, {
     method,
     headers: signed,
     redirect: 'error',
     ...(body.byteLength > 0 ? { body } : {}),
-    signal: request.signal === undefined ? silence.signal : AbortSignal.any([request.signal, silence.signal]),
+    signal: request.signal === undefined ? idle.signal : AbortSignal.any([request.signal, idle.signal]),
   });
-  const { quietMs = silenceMs } = access;
-  const answer = await within(patienceMs(body.byteLength, quietMs), giveUp, asking).catch(asUnanswered);
-  const response = watchBody(answer, quietMs, giveUp);
+  const { idleMs = idleTimeoutMs } = access;
+  const answer = await within(answerTimeoutMs(body.byteLength, idleMs), giveUp, asking).catch(asUnanswered);
+  const response = watchBody(answer, idleMs, giveUp);
   if (!response.ok) throw await refusalOf(response);
   return response;
 }
 
 function asUnanswered(cause: unknown): never {
-  if (cause instanceof RelaySilence) throw cause;
+  if (cause instanceof RelayIdleTimeout) throw cause;
   throw new AppError('unavailable', 'the relay does not answer', { cause });
 }
 
 /**
- * Sends a request that may be repeated, again and again while the relay is out of reach or asks for patience; a silent one
- * is asked once.
+ * Sends an idempotent request with retries while the relay is unreachable or answers 429 or 5xx. An idle timeout is not
+ * retried.
  */
 export async function send(access: RelayAccess, request: RelayRequest): Promise<Response> {
-  const shouldRetry = ({ error }: { readonly error: Error }): boolean => !(error instanceof RelaySilence);
+  const shouldRetry = ({ error }: { readonly error: Error }): boolean => !(error instanceof RelayIdleTimeout);
   return retrying({ retry: { ...access.retry, shouldRetry } }, request.signal, () => sendOnce(access, request));
 }
 
@@ -102,7 +102,7 @@ export async function readBytes(response: Response): Promise<Buffer> {
 
 /**
  * The JSON of an answer.
- * @throws AppError `unavailable` where it breaks off or is not what it should be
+ * @throws AppError `unavailable` if the body breaks off or does not match the schema
  */
 export async function readAnswer<T extends z.ZodType>(response: Response, schema: T): Promise<z.infer<T>> {
   try {
@@ -113,12 +113,12 @@ export async function readAnswer<T extends z.ZodType>(response: Response, schema
   }
 }
 
-/** What the relay is and what it takes. */
+/** The relay's version, clock and limits. */
 export async function fetchStatus(access: RelayAccess): Promise<RelayStatus> {
   return readAnswer(await send(access, { method: 'GET', path: '/v1/status' }), statusSchema);
 }
 
-/** Runs `attempt` until it succeeds, fails for good or the retries are used up. */
+/** Runs `attempt` until it succeeds, fails permanently or the retries are used up. */
 export async function retrying<T>(
   access: Pick<RelayAccess, 'retry'>,
   signal: AbortSignal | undefined,
@@ -138,10 +138,10 @@ export async function retrying<T>(
 }
 
 /**
- * Like `retrying`, for what goes on where it stopped: the retries count anew as long as it gets on. `reached` tells how many
- * bytes are behind.
+ * Like `retrying`, for a resumable transfer: the retry count restarts whenever `reached` (bytes transferred so far) has
+ * grown.
  */
-export async function persisting<T>(
+export async function retryingWithProgress<T>(
   access: Pick<RelayAccess, 'retry'>,
   { signal, reached }: { readonly signal: AbortSignal | undefined; readonly reached: () => Promise<number> | number },
   attempt: () => Promise<T>,
@@ -156,7 +156,7 @@ export async function persisting<T>(
   }
 }
 
-/** Whether trying again may help. */
+/** Whether a retry may succeed. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof RelayError) return error.retryable || error.status === 408 || error.status >= 500;
   return error instanceof AppError && error.code === 'unavailable';
@@ -169,7 +169,7 @@ async function refusalOf(response: Response): Promise<RelayError> {
   return new RelayError(response.status, fromStatus(response.status));
 }
 
-/** HEAD answers have no body, and what stands before a relay speaks its own language. */
+/** Answers without a problem body: to HEAD requests, and from a proxy in front of the relay. */
 function fromStatus(status: number): { code: AppError['code']; detail: string; retryable: boolean } {
   const detail = `HTTP status ${status}`;
   if (status === 404) return { code: 'not_found', detail, retryable: false };

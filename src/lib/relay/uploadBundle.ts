@@ -1,7 +1,15 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { AppError } from '#lib/runtime/appError.ts';
 import { domainSeparated, isSignedBy } from './messageSigner.ts';
-import { fetchStatus, persisting, readAnswer, RelayError, send, sendOnce, type RelayAccess } from './relayRequest.ts';
+import {
+  fetchStatus,
+  retryingWithProgress,
+  readAnswer,
+  RelayError,
+  send,
+  sendOnce,
+  type RelayAccess,
+} from './relayRequest.ts';
 import { receiptMessage, receiptSchema, uploadIdOf, type Receipt } from './wire.ts';
 
 export interface UploadRequest {
@@ -38,7 +46,7 @@ export async function uploadBundle(access: RelayAccess, request: UploadRequest):
       reached = Math.max(reached, progress.sentBytes);
       request.onProgress?.(progress);
     };
-    await persisting(access, { signal: request.signal, reached: () => reached }, () =>
+    await retryingWithProgress(access, { signal: request.signal, reached: () => reached }, () =>
       sendRest(access, { ...request, onProgress }, source),
     );
   } finally {

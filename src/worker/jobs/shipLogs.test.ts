@@ -110,7 +110,7 @@ async function setup(haste = 10) {
   const { identity, recipient } = await createContentKey();
   const folder = await mkdtemp(join(tmpdir(), 'dgcm-ship-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const client = createRelayClient({ url, signer: randomSecretKey(), quietMs: 100, retries: 0 });
+  const client = createRelayClient({ url, signer: randomSecretKey(), idleMs: 100, retries: 0 });
   const job = container();
   const startedMs = performance.now();
   const now = (): number => Math.round((performance.now() - startedMs) * haste);

@@ -1,4 +1,4 @@
-import { isIll } from '#lib/protocol/account/loan.ts';
+import { isUnhealthy } from '#lib/protocol/account/loan.ts';
 import { isFresh, valueMicroGpuc } from '#lib/protocol/oracle/price.ts';
 import { askNanoErg } from '#lib/protocol/desk/rules.ts';
 import type { Work } from './agents/liquidator.ts';
@@ -49,7 +49,7 @@ export class Watch {
       debt += loan.debtMicroGpuc;
       collateral += worth;
       if (loan.debtMicroGpuc > worth) short += loan.debtMicroGpuc - worth;
-      if (isIll(loan)) ill.add(account.ownerTree);
+      if (isUnhealthy(loan)) ill.add(account.ownerTree);
     }
     this.#follow(ill, block);
     const { banks, desks, share } = world;

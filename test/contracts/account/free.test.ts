@@ -18,7 +18,7 @@ import {
   deposit,
   GPU,
   healthyBox,
-  illBox,
+  unhealthyBox,
   payFree,
   refresh,
   spend,
@@ -29,7 +29,7 @@ import { asset, constants, ERG, GPUC, JUNK, NOW } from '#test/support/contracts/
 const account = (draft: Draft) => draft.outputs[0]!;
 const depositing = (): Draft => deposit();
 const intoToken = (): Draft => deposit(healthyBox('rsBtc'));
-const repayingAll = (): Draft => deposit(illBox('erg', { flaggedHeight: NOW - 5 }), 100n * GPU);
+const repayingAll = (): Draft => deposit(unhealthyBox('erg', { flaggedHeight: NOW - 5 }), 100n * GPU);
 /** Another balance, tokens with it. */
 const rebalance = (draft: Draft, balance: bigint): void => {
   setRegister(account(draft), 'R4', encodeLong(balance));
@@ -89,7 +89,7 @@ describe('free', () => {
   });
   refuses(
     'ACC-FREE-1 a flag cleared by a part of the debt',
-    () => deposit(illBox('erg', { flaggedHeight: NOW - 5 })),
+    () => deposit(unhealthyBox('erg', { flaggedHeight: NOW - 5 })),
     (draft) => {
       setInt(account(draft), 'R6', 0);
     },

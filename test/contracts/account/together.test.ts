@@ -7,7 +7,7 @@ import { ergoLibVerdict } from '#test/support/ergoLibAgreement.ts';
 import { accepts, mutate, refuses } from '#test/support/contracts/expectations.ts';
 import { addToWallet, setAmount, setInt, setRegister } from '#test/support/contracts/edits.ts';
 import type { Candidate, Draft } from '#test/support/contracts/draft.ts';
-import { accountBox, GPU, illBox } from '#test/support/contracts/honestAccount.ts';
+import { accountBox, GPU, unhealthyBox } from '#test/support/contracts/honestAccount.ts';
 import {
   collectInto,
   openFromAccount,
@@ -23,7 +23,7 @@ import { constants, GPUC, NOW, trees } from '#test/support/contracts/world.ts';
 const judge = createJudge();
 const surroundingsAt = createSurroundings();
 const collecting = (): Draft => collectInto();
-const repayingAll = (): Draft => collectInto({ account: illBox('erg', { balance: -2n * GPU, ergAbove: 0n }) });
+const repayingAll = (): Draft => collectInto({ account: unhealthyBox('erg', { balance: -2n * GPU, ergAbove: 0n }) });
 
 const all = {
   'account to account': payAccount,

@@ -17,7 +17,7 @@ import {
   accountBox,
   GPU,
   healthyBox,
-  illBox,
+  unhealthyBox,
   payFree,
   spend,
   termsOf,
@@ -115,7 +115,7 @@ describe('an account that is drawn on and repaid a thousand times, a unit at a t
 describe('flag and liquidation', () => {
   it('do not pass in one block, however far back the flag is dated', () => {
     const runner = new PlanRunner();
-    for (const box of [illBox(), underWaterBox('erg', { flaggedHeight: 0 })]) {
+    for (const box of [unhealthyBox(), underWaterBox('erg', { flaggedHeight: 0 })]) {
       const flagging = buildFlag({
         ...frame,
         accounts: [account(box)],

@@ -6,7 +6,7 @@ import { decodeDesk, type Desk } from '#lib/protocol/desk/box.ts';
 import { decodeGovernance } from '#lib/protocol/governance/box.ts';
 import { decodeOraclePool } from '#lib/protocol/oracle/box.ts';
 import { fillLegs } from '#lib/protocol/order/execute.ts';
-import { quote, type Wish } from '#lib/protocol/order/rules.ts';
+import { quote, type QuoteRequest } from '#lib/protocol/order/rules.ts';
 import { assemble } from '#lib/protocol/shared/assemble.ts';
 import { amountOf, type ChainBox } from '#lib/protocol/shared/chainBox.ts';
 import { sumOf } from '#lib/protocol/shared/numbers.ts';
@@ -65,7 +65,7 @@ class Exchange {
   }
 
   /** Trades as quoted. @returns whether there was anything to trade */
-  trade(wish: Wish): boolean {
+  trade(wish: QuoteRequest): boolean {
     const { ledger, banks, desks } = this;
     const frame = { deployment, height: ledger.height };
     const governance = read(decodeGovernance, this.#governance);
@@ -94,9 +94,9 @@ class Exchange {
     return true;
   }
 
-  #held({ given, wanted }: Wish) {
+  #held({ given, wanted }: QuoteRequest) {
     const purse = this.ledger.heldBy(trader.ergoTree);
-    const amount = (unit: Wish['given']): bigint => {
+    const amount = (unit: QuoteRequest['given']): bigint => {
       if (unit === 'erg') return sumOf(purse.map(({ value }) => value)) + this.feesNanoErg;
       return sumOf(purse.map((box) => amountOf(box, unit === 'gpuc' ? GPUC : SIGUSD)));
     };
@@ -127,7 +127,7 @@ class Exchange {
 const assets = ['erg', 'gpuc', 'sigUsd'] as const;
 const least = { erg: 1n, gpuc: 1n, sigUsd: 1n };
 const most = { erg: 30n * ERG, gpuc: 15_000_000n, sigUsd: 1_500n };
-const wishes: fc.Arbitrary<Wish> = fc
+const wishes: fc.Arbitrary<QuoteRequest> = fc
   .record({
     given: fc.constantFrom(...assets),
     wanted: fc.constantFrom(...assets),
@@ -167,7 +167,7 @@ describe('trades at banks and desks', () => {
   it('lose a little each time, a thousand times over', { timeout: 600_000 }, () => {
     const exchange = new Exchange();
     const { total } = exchange;
-    const rounds: readonly Wish[] = [
+    const rounds: readonly QuoteRequest[] = [
       { given: 'erg', wanted: 'gpuc', amount: { wanted: 1n } },
       { given: 'gpuc', wanted: 'erg', amount: { given: 1n } },
       { given: 'sigUsd', wanted: 'gpuc', amount: { given: 2n } },

@@ -163,10 +163,10 @@ export const refresh = (): Draft =>
   );
 
 /** An account whose debt of 100 GPUC is 58.8 % of its collateral; SigUSD carries more. */
-export const illBox = (name: CollateralName = 'erg', facts: AccountFacts = {}): ChainBox =>
+export const unhealthyBox = (name: CollateralName = 'erg', facts: AccountFacts = {}): ChainBox =>
   accountBox({ balance: -100n * GPU, ...worth(name, name === 'sigUsd' ? 115n : 170n), ...facts });
 
-export const flag = (name: CollateralName = 'erg', box: ChainBox = illBox(name)): Draft =>
+export const flag = (name: CollateralName = 'erg', box: ChainBox = unhealthyBox(name)): Draft =>
   draftOf(buildFlag({ ...frame, accounts: [account(box)], terms: termsOf(name), funding: fundingOf(people.bot) }), [
     people.bot,
   ]);
@@ -186,7 +186,7 @@ const flaggedAt = NOW - bufferBlocks - 5;
 
 export const liquidate = (
   name: CollateralName = 'erg',
-  { box = illBox(name, { flaggedHeight: flaggedAt }), microGpuc }: { box?: ChainBox; microGpuc?: bigint } = {},
+  { box = unhealthyBox(name, { flaggedHeight: flaggedAt }), microGpuc }: { box?: ChainBox; microGpuc?: bigint } = {},
 ): Draft =>
   draftOf(
     buildLiquidate({

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Currency, Trade } from '#lib/client/exchange/offer.ts';
 import { orderIn } from '#lib/client/exchange/ownOrders.ts';
 import { planOrder } from '#lib/client/exchange/planOrder.ts';
-import { isAway } from '#lib/client/patience.ts';
+import { isOutage } from '#lib/client/outageTolerance.ts';
 import { parseErg, parseGpuc, parsePercent } from '#lib/client/money.ts';
 import { DEFAULT_ORDER_TIP_NANO_ERG } from '#lib/protocol/order/contract.ts';
 import { BLOCKS_PER_HOUR } from '#lib/protocol/shared/blocks.ts';
@@ -65,7 +65,7 @@ export async function placeOrder(session: Session, trade: Trade, options: OrderO
     return { orderId };
   };
   const sent = await sendPlan(session, { plan, sheet, height, wait, facts }).catch((error: unknown) => {
-    throw orderId !== '' && isAway(error) ? maybeSent(session, orderId, error) : error;
+    throw orderId !== '' && isOutage(error) ? maybeSent(session, orderId, error) : error;
   });
   if (session.flags.dryRun) return sent;
   if (wait) return followOrder(session, orderId);

@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import { formatGpuc } from '#lib/client/money.ts';
+import { anyShard } from '#lib/client/registryShards.ts';
 import type { SheetTerms } from '#lib/client/sheet.ts';
-import { spendableBoxes } from '#lib/client/spendableBoxes.ts';
 import type { Provider } from '#lib/protocol/provider/box.ts';
 import { buildRetire } from '#lib/protocol/provider/retire.ts';
-import { decodeRegistry } from '#lib/protocol/registry/box.ts';
 import { buildLeave, forfeitOf } from '#lib/protocol/registry/leave.ts';
 import { CARRIER_NANO_ERG, DEFAULT_MINER_FEE_NANO_ERG } from '#lib/protocol/shared/constants.ts';
-import { AppError } from '#lib/runtime/appError.ts';
-import type { Session } from '../../session.ts';
 import { defineOwnerVerb } from './ownerVerb.ts';
 
 export const hostRetire = defineOwnerVerb({
@@ -29,7 +26,13 @@ export const hostLeave = defineOwnerVerb({
     command.option('--accept-forfeit', 'leave although jobs still hold tickets, and lose their slash'),
   schema: z.object({ acceptForfeit: z.boolean().default(false) }),
   build: async ({ deployment, height, provider }, { acceptForfeit }, session) =>
-    buildLeave({ deployment, height, provider, registry: await anyShard(session), acceptForfeit }),
+    buildLeave({
+      deployment,
+      height,
+      provider,
+      registry: await anyShard({ chain: await session.chain(), deployment }),
+      acceptForfeit,
+    }),
   sheet: leaveTerms,
 });
 
@@ -49,14 +52,4 @@ export function leaveTerms(provider: Provider): SheetTerms {
     worstLoss: { nanoErg: CARRIER_NANO_ERG + DEFAULT_MINER_FEE_NANO_ERG, microGpuc: forfeit },
     notes: [`${jobs}: leaving now forfeits ${formatGpuc(forfeit)} GPUC to the treasury, for good.`, ends],
   };
-}
-
-async function anyShard(session: Session) {
-  const deployment = await session.deployment();
-  const boxes = await spendableBoxes(await session.chain(), deployment.trees.registry);
-  for (const box of boxes) {
-    const read = decodeRegistry(box, deployment);
-    if (read.ok) return read.value;
-  }
-  throw new AppError('not_found', 'This deployment has no registry shard.');
 }

@@ -2,17 +2,16 @@ import { z } from 'zod';
 import { readProviders } from '#lib/client/market.ts';
 import { formatErg, parseErg, parseGpuc } from '#lib/client/money.ts';
 import { buildPayment } from '#lib/client/payment.ts';
+import { anyShard } from '#lib/client/registryShards.ts';
 import { sheetOf, type Sheet } from '#lib/client/sheet.ts';
 import { spendableBoxes } from '#lib/client/spendableBoxes.ts';
 import { readMarket } from '#lib/market/readMarket.ts';
-import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
 import { buildEnrolProvider } from '#lib/protocol/provider/enrolProvider.ts';
-import { decodeRegistry, type Registry } from '#lib/protocol/registry/box.ts';
 import type { UnsignedPlan } from '#lib/protocol/shared/plan.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 import { readGpuInventory } from '#worker/gpu/nvidiaSmi.ts';
 import { say, type CommandResult } from '../../output.ts';
-import { demandLastingHome } from '../../profiles.ts';
+import { requireLastingHome } from '../../profiles.ts';
 import { sendPlan } from '../../sendPlan.ts';
 import type { Session } from '../../session.ts';
 import { defineVerb } from '../../verb.ts';
@@ -48,7 +47,7 @@ export const hostSetup = defineVerb({
       .option('--worker-erg <erg>', 'ERG for the worker’s fees'),
   schema: setupSchema,
   run: async (session, options) => {
-    demandLastingHome(session.home, session.io.env);
+    requireLastingHome(session.home, session.io.env);
     const files = await openWorkerFiles(session);
     const enrolled = await alreadyEnrolled(session, files);
     if (enrolled !== undefined)
@@ -113,7 +112,10 @@ async function planEnrolment(session: Session, options: Options, files: WorkerFi
   const { tip, governance } = await readMarket(chain, deployment, []);
   const { gpuClass, gpus, notes } = await readGpuInventory();
   for (const note of notes) say(session.io, note);
-  const registry = await chooseShard(session, deployment);
+  const registry = await anyShard(
+    { chain: await session.chain(), deployment },
+    ({ providersLeft }) => providersLeft > 1n,
+  );
   const stakeMicroGpuc = options.stake ?? governance.slashMicroGpuc * BigInt(options.slots);
   const [gpu] = gpus;
   const plan = buildEnrolProvider({
@@ -150,18 +152,6 @@ async function planEnrolment(session: Session, options: Options, files: WorkerFi
     },
   );
   return { plan, sheet, height: tip.height, ticketId: registry.box.boxId };
-}
-
-/** Any shard will do; a random one keeps those who enrol at the same time out of each other's way. */
-async function chooseShard(session: Session, deployment: Deployment): Promise<Registry> {
-  const boxes = await spendableBoxes(await session.chain(), deployment.trees.registry);
-  const shards = boxes.flatMap((box) => {
-    const read = decodeRegistry(box, deployment);
-    return read.ok && read.value.providersLeft > 1n ? [read.value] : [];
-  });
-  const shard = shards[Math.floor(Math.random() * shards.length)];
-  if (shard === undefined) throw new AppError('not_found', 'This deployment has no registry shard with room.');
-  return shard;
 }
 
 async function fundWorker(session: Session, files: WorkerFiles, nanoErg: bigint): Promise<void> {

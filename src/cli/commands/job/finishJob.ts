@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { demandEmpty, fetchResult, type FetchedResult } from '#lib/client/job/fetchResult.ts';
+import { requireEmpty, fetchResult, type FetchedResult } from '#lib/client/job/fetchResult.ts';
 import type { JobContext } from '#lib/client/job/jobContext.ts';
 import type { JobRecord } from '#lib/client/job/jobRecord.ts';
 import { watchJob } from '#lib/client/job/watchJob.ts';
-import { createPatience } from '#lib/client/patience.ts';
+import { createOutageTolerance } from '#lib/client/outageTolerance.ts';
 import type { JobTrace } from '#lib/client/jobTrace.ts';
 import { exitCodes } from '../../exitCodes.ts';
 import { say, type CommandResult } from '../../output.ts';
@@ -42,14 +42,14 @@ function placeOf(session: Session, record: JobRecord | undefined, output: string
 }
 
 /** Finds out before anything is signed or waited for whether the result can be put where it is to go. */
-export async function demandPlace(
+export async function requireResultPlace(
   session: Session,
   record: JobRecord | undefined,
   output: string | undefined,
 ): Promise<void> {
   const directory = placeOf(session, record, output);
   // A result that was put there before may stay.
-  if (record?.resultAt !== directory) await demandEmpty(directory);
+  if (record?.resultAt !== directory) await requireEmpty(directory);
 }
 
 async function approve(
@@ -59,7 +59,7 @@ async function approve(
 ): Promise<string | undefined> {
   const { job } = trace;
   if (trace.end !== undefined || job.kind !== 'jobDelivered') return undefined;
-  const patience = createPatience({
+  const outages = createOutageTolerance({
     clock,
     signal,
     say: (text) => {
@@ -68,7 +68,7 @@ async function approve(
   });
   for (;;) {
     // A node that is away is an error only while planning, so nothing is ever approved twice.
-    const sent = await patience.attempt(() => sendApproval(session, job, { rating, reason: undefined, wait: true }));
+    const sent = await outages.attempt(() => sendApproval(session, job, { rating, reason: undefined, wait: true }));
     if (sent !== undefined) {
       say(session.io, `approved with ${rating} stars`);
       return sent.txId;

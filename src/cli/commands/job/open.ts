@@ -3,7 +3,7 @@ import { planOpenJob, signOpenJob, submitOpenJob } from '#lib/client/job/openJob
 import type { JobContext } from '#lib/client/job/jobContext.ts';
 import type { JobRecord } from '#lib/client/job/jobRecord.ts';
 import { watchJob } from '#lib/client/job/watchJob.ts';
-import { isAway } from '#lib/client/patience.ts';
+import { isOutage } from '#lib/client/outageTolerance.ts';
 import type { Sheet } from '#lib/client/sheet.ts';
 import type { UnsignedPlan } from '#lib/protocol/shared/plan.ts';
 import { AppError } from '#lib/runtime/appError.ts';
@@ -12,7 +12,7 @@ import { consent, dryRun } from '../../sendPlan.ts';
 import type { Session } from '../../session.ts';
 import { defineVerb } from '../../verb.ts';
 import { jobContextOf, userPath } from './context.ts';
-import { demandPlace, finishJob } from './finishJob.ts';
+import { requireResultPlace, finishJob } from './finishJob.ts';
 import { commandLine, matchedResult, sentResult } from './openedJob.ts';
 import { declareOpenOptions, openSchema, stageOf, type OpenOptions, type Stage } from './openOptions.ts';
 
@@ -27,7 +27,7 @@ export const jobOpen = defineVerb({
     const context = await jobContextOf(session);
     const stage = stageOf(options);
     const earlier = options.resume === undefined ? undefined : await context.store.find(options.resume);
-    if (stage === 'delivered') await demandPlace(session, earlier, options.output);
+    if (stage === 'delivered') await requireResultPlace(session, earlier, options.output);
     const sealed = await sealJob(context, earlier ?? (await begin(session, context, options)));
     say(session.io, `job ${sealed.id}: input encrypted, ${sealed.sealed?.size ?? 0} bytes`);
     const signed =
@@ -64,7 +64,7 @@ async function send(
     await submitOpenJob(context, signed);
     say(session.io, `job ${signed.open?.openBoxId ?? ''} sent; interrupted, it goes on with: ${resume}`);
   } catch (error) {
-    if (!isAway(error)) throw error;
+    if (!isOutage(error)) throw error;
     if (stage !== 'sent') return;
     throw new AppError('unavailable', `${error.message} The job is signed and kept; it may have been sent.`, {
       cause: error,

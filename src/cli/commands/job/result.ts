@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineVerb } from '../../verb.ts';
 import { jobContextOf } from './context.ts';
-import { demandPlace, finishJob } from './finishJob.ts';
+import { requireResultPlace, finishJob } from './finishJob.ts';
 
 export const jobResult = defineVerb({
   usage: 'result <id>',
@@ -18,7 +18,7 @@ export const jobResult = defineVerb({
   run: async (session, { id, output, approve }) => {
     const context = await jobContextOf(session);
     const record = await context.store.find(id);
-    await demandPlace(session, record, output);
+    await requireResultPlace(session, record, output);
     // A wrong address should not look like a long wait.
     await context.chain.tip();
     return finishJob(session, context, { record, output, approve });

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { formatErg, parseErg } from '#lib/client/money.ts';
+import { oldestShard } from '#lib/client/registryShards.ts';
 import { nothing, sheetOf } from '#lib/client/sheet.ts';
 import { spendableBoxes } from '#lib/client/spendableBoxes.ts';
-import { decodeRegistry } from '#lib/protocol/registry/box.ts';
 import { buildTopUp } from '#lib/protocol/registry/topUp.ts';
-import { AppError } from '#lib/runtime/appError.ts';
 import { sendPlan } from '../../sendPlan.ts';
-import type { Session } from '../../session.ts';
 import { defineVerb } from '../../verb.ts';
 
 export const registryTopUp = defineVerb({
@@ -16,7 +14,7 @@ export const registryTopUp = defineVerb({
   schema: z.object({ erg: z.string().transform(parseErg), wait: z.boolean().default(false) }),
   run: async (session, { erg, wait }) => {
     const [chain, deployment, { ergoTree }] = await Promise.all([session.chain(), session.deployment(), session.key()]);
-    const registry = await oldestShard(session);
+    const registry = await oldestShard({ chain, deployment });
     const [{ height }, boxes] = await Promise.all([chain.tip(), spendableBoxes(chain, ergoTree)]);
     const funding = { boxes, changeErgoTree: ergoTree };
     const plan = buildTopUp({ deployment, height, registry, funding, nanoErg: erg });
@@ -33,14 +31,3 @@ export const registryTopUp = defineVerb({
     return sendPlan(session, { plan, sheet, height, wait, facts: () => ({ shard: registry.box.boxId, ageBlocks }) });
   },
 });
-
-async function oldestShard(session: Session) {
-  const deployment = await session.deployment();
-  const boxes = await spendableBoxes(await session.chain(), deployment.trees.registry);
-  const oldestFirst = [...boxes].sort((left, right) => left.creationHeight - right.creationHeight);
-  for (const box of oldestFirst) {
-    const read = decodeRegistry(box, deployment);
-    if (read.ok) return read.value;
-  }
-  throw new AppError('not_found', 'This deployment has no registry shard.');
-}

@@ -3,13 +3,13 @@ import { relative } from 'node:path';
 import type { KeyStore } from '#lib/chain/signing/keyStore.ts';
 import { addressOfErgoTree, ergoTreeOfPublicKey, type NetworkName } from '#lib/chain/signing/secretKey.ts';
 import { AppError } from '#lib/runtime/appError.ts';
-import { demandLastingHome, profileNames, writeProfile } from '../../profiles.ts';
+import { requireLastingHome, profileNames, writeProfile } from '../../profiles.ts';
 import type { Session } from '../../session.ts';
 import { passwordFor } from '../../unlockKey.ts';
 
 /** Where the key of the session's profile goes: `keys/<name>.json`. */
 export function keyPath(session: Session): { readonly name: string; readonly path: string } {
-  demandLastingHome(session.home, session.io.env);
+  requireLastingHome(session.home, session.io.env);
   const name = session.flags.profile ?? 'default';
   return { name, path: join(session.home, 'keys', `${name}.json`) };
 }

@@ -2,12 +2,12 @@ import { decodeGovernance } from '#lib/protocol/governance/box.ts';
 import { amountOf } from '#lib/protocol/shared/chainBox.ts';
 import { readBytes } from '#lib/protocol/shared/registers.ts';
 import { accountRules, isMemberBox, readMemberAccount, type MemberAccount } from '../memberAccount.ts';
-import { freshPools, isDrawable, pricedAsset, standingOf, unitsOf } from '../standing.ts';
+import { freshPools, isDrawable, pricedAsset, creditPositionOf, unitsOf } from '../creditPosition.ts';
 import type { Rule } from '../report.ts';
 import type { TransactionCheck } from '../transactionCheck.ts';
 import type { AccountMove } from './accountMove.ts';
 import { liquidateRules } from './liquidate.ts';
-import { flagRules, unflagRules } from './mark.ts';
+import { flagRules, unflagRules } from './flag.ts';
 import { governanceRead } from './registry.ts';
 
 type Action = 'accountFree' | 'accountDraw' | 'accountFlag' | 'accountUnflag' | 'accountLiquidate';
@@ -97,17 +97,17 @@ const isLess = (after: MemberAccount, before: MemberAccount): boolean =>
 function drawRules(move: AccountMove): readonly Rule[] {
   const { check, after, ownerPresent, priceOf } = move;
   const priced = priceOf(after);
-  const standing = priced && standingOf(after, priced, check.deployment);
+  const position = priced && creditPositionOf(after, priced, check.deployment);
   const fee = feeOf(move);
   return [
     { kind: 'credit', detail: 'drawn without its owner', holds: ownerPresent },
-    { kind: 'price', detail: 'no fresh price for its collateral', holds: standing !== undefined },
-    { kind: 'credit', detail: 'nothing is drawn against this asset', holds: standing?.asset.on === true },
+    { kind: 'price', detail: 'no fresh price for its collateral', holds: position !== undefined },
+    { kind: 'credit', detail: 'nothing is drawn against this asset', holds: position?.asset.on === true },
     { kind: 'flag', detail: 'flagged after a draw', holds: after.flaggedHeight === 0 },
     {
       kind: 'credit',
       detail: `a debt of ${-after.balanceMicroGpuc} micro-GPUC above what ${unitsOf(after, check.deployment)} units of collateral carry`,
-      holds: standing !== undefined && isDrawable(standing),
+      holds: position !== undefined && isDrawable(position),
     },
     {
       kind: 'fee',

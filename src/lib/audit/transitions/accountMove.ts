@@ -1,6 +1,6 @@
 import type { Governance } from '#lib/protocol/governance/box.ts';
 import type { MemberAccount } from '../memberAccount.ts';
-import type { PricedAsset } from '../standing.ts';
+import type { PricedAsset } from '../creditPosition.ts';
 import type { TransactionCheck } from '../transactionCheck.ts';
 
 /** An account before and after, and what the transaction shows to judge by. */

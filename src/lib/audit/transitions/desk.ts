@@ -5,7 +5,7 @@ import { nanoErgPerGpuc } from '#lib/protocol/oracle/price.ts';
 import { amountOf } from '#lib/protocol/shared/chainBox.ts';
 import { TERM_LIMITS } from '#lib/protocol/shared/constants.ts';
 import { readBytes, readLongPair, readLongs } from '#lib/protocol/shared/registers.ts';
-import { freshPools } from '../standing.ts';
+import { freshPools } from '../creditPosition.ts';
 import type { Rule } from '../report.ts';
 import type { TransactionCheck } from '../transactionCheck.ts';
 

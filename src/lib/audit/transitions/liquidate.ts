@@ -1,36 +1,36 @@
-import { isIll, isUnderWater, isWithinBonus, restores, type Standing } from '../standing.ts';
+import { isUnhealthy, isUnderWater, isWithinBonus, restores, type CreditPosition } from '../creditPosition.ts';
 import type { Rule } from '../report.ts';
 import type { AccountMove } from './accountMove.ts';
-import { standingBefore } from './mark.ts';
+import { positionBefore } from './flag.ts';
 
 /** Anybody repays the debt of a flagged account for collateral and a bonus, no more than restores its health. */
 export function liquidateRules(move: AccountMove): readonly Rule[] {
   const { before, after, check } = move;
-  const standing = standingBefore(move);
+  const position = positionBefore(move);
   const { flaggedHeight } = before;
   const repaid = after.balanceMicroGpuc - before.balanceMicroGpuc;
   const rules: readonly Rule[] = [
-    { kind: 'price', detail: 'no fresh price for its collateral', holds: standing !== undefined },
+    { kind: 'price', detail: 'no fresh price for its collateral', holds: position !== undefined },
     { kind: 'flag', detail: 'liquidated without a flag', holds: flaggedHeight > 0 },
     { kind: 'credit', detail: 'nothing repaid', holds: repaid > 0n },
     ...collateralKept(move),
   ];
-  if (standing === undefined) return rules;
-  const taken = standing.units - unitsLeft(move);
+  if (position === undefined) return rules;
+  const taken = position.units - unitsLeft(move);
   return [
     ...rules,
-    { kind: 'flag', detail: 'a healthy account liquidated', holds: isIll(standing) },
+    { kind: 'flag', detail: 'a healthy account liquidated', holds: isUnhealthy(position) },
     {
       kind: 'collateral',
       detail: `${taken} units taken for ${repaid} micro-GPUC, more than debt and bonus`,
-      holds: isWithinBonus(standing, { repaid, taken }),
+      holds: isWithinBonus(position, { repaid, taken }),
     },
-    ...timeRules(move, standing),
-    ...sizeRules(move, standing, repaid),
+    ...timeRules(move, position),
+    ...sizeRules(move, position, repaid),
     {
       kind: 'flag',
       detail: `flag ${after.flaggedHeight} after a liquidation at ${check.tx.height}`,
-      holds: after.flaggedHeight === (isUnderWater(standing) || !restores(standing, repaid) ? flaggedHeight : 0),
+      holds: after.flaggedHeight === (isUnderWater(position) || !restores(position, repaid) ? flaggedHeight : 0),
     },
   ];
 }
@@ -52,11 +52,11 @@ function collateralKept({ before, after }: AccountMove): readonly Rule[] {
   ];
 }
 
-function timeRules({ before, governance, check }: AccountMove, standing: Standing): readonly Rule[] {
+function timeRules({ before, governance, check }: AccountMove, position: CreditPosition): readonly Rule[] {
   const { height } = check.tx;
   const { flaggedHeight } = before;
   const [buffer, window] = [governance?.bufferBlocks ?? 0, governance?.windowBlocks ?? 0];
-  const from = flaggedHeight + (isUnderWater(standing) ? check.deployment.constants.flagBlocks : buffer);
+  const from = flaggedHeight + (isUnderWater(position) ? check.deployment.constants.flagBlocks : buffer);
   const until = flaggedHeight + buffer + window;
   return [
     {
@@ -67,15 +67,15 @@ function timeRules({ before, governance, check }: AccountMove, standing: Standin
   ];
 }
 
-function sizeRules(move: AccountMove, standing: Standing, repaid: bigint): readonly Rule[] {
+function sizeRules(move: AccountMove, position: CreditPosition, repaid: bigint): readonly Rule[] {
   const least = move.governance?.minPieceMicroGpuc ?? 0n;
-  const whole = unitsLeft(move) === 0n || restores(standing, repaid);
+  const whole = unitsLeft(move) === 0n || restores(position, repaid);
   return [
     { kind: 'credit', detail: `${repaid} micro-GPUC repaid, at least ${least}`, holds: repaid >= least || whole },
     {
       kind: 'collateral',
       detail: `${repaid} micro-GPUC repaid, more than restores health`,
-      holds: isUnderWater(standing) || !restores(standing, repaid - 1n),
+      holds: isUnderWater(position) || !restores(position, repaid - 1n),
     },
   ];
 }

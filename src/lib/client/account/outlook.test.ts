@@ -3,7 +3,14 @@ import { decodeAccount, type Account } from '#lib/protocol/account/box.ts';
 import { decodeGovernance } from '#lib/protocol/governance/box.ts';
 import type { PricePools } from '#lib/protocol/oracle/price.ts';
 import { governanceBox } from '#test/support/contracts/boxes.ts';
-import { accountBox, collaterals, GPU, healthyBox, illBox, POOL_AGE } from '#test/support/contracts/honestAccount.ts';
+import {
+  accountBox,
+  collaterals,
+  GPU,
+  healthyBox,
+  unhealthyBox,
+  POOL_AGE,
+} from '#test/support/contracts/honestAccount.ts';
 import { frame, read } from '#test/support/contracts/honest.ts';
 import { constants, deployment, JUNK, NOW } from '#test/support/contracts/world.ts';
 import { outlookOf, type Conditions } from './outlook.ts';
@@ -50,7 +57,7 @@ describe('where an account stands', () => {
   });
 
   it('names each state of health, with what comes next', () => {
-    const at = (flaggedHeight: number) => words(illBox('erg', { flaggedHeight }), conditions(ergPools));
+    const at = (flaggedHeight: number) => words(unhealthyBox('erg', { flaggedHeight }), conditions(ergPools));
     expect(at(0)).toMatch(/flaggable: owes 58\.83% .* above 55%; repay or add collateral now/);
     expect(at(NOW - 5)).toContain(
       `flagged: owes 58.83% of what its collateral is worth; liquidated from height ${NOW + 65}`,

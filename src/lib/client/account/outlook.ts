@@ -14,6 +14,7 @@ import {
   type PricePools,
 } from '#lib/protocol/oracle/price.ts';
 import { assetOfToken, type CollateralAsset } from './collateralAsset.ts';
+import { minOf } from '#lib/protocol/shared/numbers.ts';
 
 /** By what an account is judged now. Without pools nothing can be said of its credit. */
 export interface Conditions {
@@ -88,7 +89,7 @@ function creditOf(
   const row = assetRowOf(governance, tokenId);
   const loan = loanOf(account, row, { pools, deployment });
   const terms = { ...governance, flagBlocks: deployment.constants.flagBlocks };
-  const limitMicroGpuc = row.asset.on ? least(creditLimit(loan), deployment.constants.allotmentMicroGpuc - 1n) : 0n;
+  const limitMicroGpuc = row.asset.on ? minOf(creditLimit(loan), deployment.constants.allotmentMicroGpuc - 1n) : 0n;
   const priceMicroUsd = microUsdPerWhole(decimals, loan);
   const read = pools.asset === undefined ? [pools.usd] : [pools.usd, pools.asset];
   const { drawBps, thresholdBps, bonusBps } = row.asset;
@@ -121,5 +122,3 @@ function flagPrice(loan: Loan, { row, pools, priceMicroUsd }: Priced): bigint | 
   if (loan.debtMicroGpuc === 0n || row.asset.oracleNft === pools.usd.nft) return undefined;
   return (priceMicroUsd * flagPriceBps(loan) + 9_999n) / 10_000n;
 }
-
-const least = (left: bigint, right: bigint): bigint => (left < right ? left : right);

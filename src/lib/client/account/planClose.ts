@@ -6,8 +6,8 @@ import { formatGpuc } from '../money.ts';
 import { sheetOf } from '../sheet.ts';
 import { frameOf, type AccountContext, type Planned } from './accountContext.ts';
 import { assetOfToken, formatUnits } from './collateralAsset.ts';
-import { inWords } from './inWords.ts';
-import { anyShard } from './registryShard.ts';
+import { explainRefusal } from './explainRefusal.ts';
+import { anyShard } from '../registryShards.ts';
 
 /** Ends an account: all that lies in it, allotment apart, is the wallet's again. @throws AppError `wrong_state` while it owes */
 export async function planClose(context: AccountContext, account: Account): Promise<Planned> {
@@ -22,7 +22,7 @@ export async function planClose(context: AccountContext, account: Account): Prom
   }
   const frame = await frameOf(context);
   const registry = await anyShard(context);
-  const plan = inWords(deployment, () => buildClose({ ...frame, account, registry }));
+  const plan = explainRefusal(deployment, () => buildClose({ ...frame, account, registry }));
   const units = formatUnits(collateralUnits(account, deployment), assetOfToken(deployment, collateral?.tokenId));
   const sheet = sheetOf(
     plan,

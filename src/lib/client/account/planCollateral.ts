@@ -11,7 +11,7 @@ import {
   type Planned,
 } from './accountContext.ts';
 import { assetOfToken, formatUnits, type CollateralAsset } from './collateralAsset.ts';
-import { inWords } from './inWords.ts';
+import { explainRefusal } from './explainRefusal.ts';
 import { debtNotes, ergAtStake, planSpend } from './planSpend.ts';
 
 export interface CollateralChange {
@@ -30,7 +30,7 @@ export async function planAddCollateral(context: AccountContext, change: Collate
   const { account, asset, units } = change;
   const { deployment } = context;
   const held = account.collateral;
-  demandSome(units);
+  requirePositive(units);
   if (asset.tokenId !== undefined && held !== undefined && held.tokenId !== asset.tokenId) {
     const { name } = assetOfToken(deployment, held.tokenId);
     throw new AppError('ineligible', `An account holds one collateral token, and this one holds ${name}.`, {
@@ -46,7 +46,7 @@ export async function planAddCollateral(context: AccountContext, change: Collate
   const frame = await frameOf(context);
   const added =
     asset.tokenId === undefined ? { nanoErg: units } : { collateral: { tokenId: asset.tokenId, amount: units } };
-  const plan = inWords(deployment, () => buildDeposit({ ...frame, account, microGpuc: 0n, ...added }));
+  const plan = explainRefusal(deployment, () => buildDeposit({ ...frame, account, microGpuc: 0n, ...added }));
   const conditions = await conditionsFor(context, asset.tokenId ?? held?.tokenId, frame.height);
   const nanoErg = asset.tokenId === undefined ? units : 0n;
   const sheet = accountSheet(
@@ -78,7 +78,7 @@ export async function planRemoveCollateral(
   const { deployment } = context;
   const there = unitsThere(context, account, asset);
   const taken = units ?? there;
-  demandSome(taken);
+  requirePositive(taken);
   if (taken > there) {
     throw new AppError('invalid', `The account holds ${formatUnits(there, asset)} that can be taken out.`, {
       nextStep: `Take all of it with: dgcm account collateral remove ${asset.name} all`,
@@ -118,6 +118,6 @@ function addNotes({ account, asset }: CollateralChange): readonly string[] {
   return [`From now on ${asset.name} alone is the collateral: while it is there, the account’s ERG does not count.`];
 }
 
-function demandSome(units: bigint): void {
+function requirePositive(units: bigint): void {
   if (units <= 0n) throw new AppError('invalid', 'No collateral would move.');
 }

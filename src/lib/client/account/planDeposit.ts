@@ -3,7 +3,7 @@ import { buildDeposit } from '#lib/protocol/account/deposit.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 import { formatGpuc } from '../money.ts';
 import { accountSheet, conditionsFor, frameOf, type AccountContext, type Planned } from './accountContext.ts';
-import { inWords } from './inWords.ts';
+import { explainRefusal } from './explainRefusal.ts';
 
 /** GPUC of the wallet into an account. Needs no price. */
 export async function planDeposit(
@@ -12,7 +12,7 @@ export async function planDeposit(
 ): Promise<Planned> {
   if (microGpuc === 0n) throw new AppError('invalid', 'Nothing would be paid in.');
   const frame = await frameOf(context);
-  const plan = inWords(context.deployment, () => buildDeposit({ ...frame, account, microGpuc }));
+  const plan = explainRefusal(context.deployment, () => buildDeposit({ ...frame, account, microGpuc }));
   const conditions = await conditionsFor(context, account.collateral?.tokenId, frame.height);
   const repays = account.balanceMicroGpuc < 0n;
   const facts = { plan, before: account, output: 0, conditions };

@@ -8,7 +8,7 @@ import { AppError } from '#lib/runtime/appError.ts';
 import { formatGpuc } from '../money.ts';
 import { sheetOf, type SheetTerms } from '../sheet.ts';
 import { accountSheet, conditionsFor, frameOf, type AccountContext, type Planned } from './accountContext.ts';
-import { inWords } from './inWords.ts';
+import { explainRefusal } from './explainRefusal.ts';
 
 export interface EarningsOrder {
   readonly provider: Provider;
@@ -36,9 +36,9 @@ export async function planEarnings(context: AccountContext, order: EarningsOrder
   const named = `${formatGpuc(amount)} GPUC of earnings from provider ${ticketId}`;
   if (into !== undefined) return intoAccount(context, { provider, microGpuc: amount, into }, named);
   const frame = await frameOf(context);
-  const plan = inWords(context.deployment, () => {
+  const plan = explainRefusal(context.deployment, () => {
     if (microGpuc === undefined) return buildWithdraw({ ...frame, provider });
-    demandOwner(context, provider);
+    requireOwner(context, provider);
     return buildCollect({ ...frame, provider, microGpuc });
   });
   const own = provider.ownerTree === context.ergoTree;
@@ -62,9 +62,9 @@ async function intoAccount(
   named: string,
 ): Promise<Planned> {
   const { deployment, ergoTree } = context;
-  demandOwner(context, provider);
+  requireOwner(context, provider);
   const { funding, ...frame } = await frameOf(context);
-  const plan = inWords(deployment, () => {
+  const plan = explainRefusal(deployment, () => {
     // Less than a stranger may pay in takes a box that shows the account's owner; the fee needs one anyway.
     const small = microGpuc < deployment.constants.minDepositMicroGpuc;
     const boxes = small ? presentBoxes(funding.boxes, ergoTree, frame.height) : funding.boxes;
@@ -81,7 +81,7 @@ async function intoAccount(
   return { plan, sheet, height: frame.height };
 }
 
-function demandOwner({ ergoTree }: AccountContext, { ownerTree, ticketId }: Provider): void {
+function requireOwner({ ergoTree }: AccountContext, { ownerTree, ticketId }: Provider): void {
   if (ownerTree === ergoTree) return;
   throw new AppError('ineligible', `This wallet does not own provider ${ticketId}.`, {
     nextStep: 'Use the owner’s profile; without an amount, anybody may bring all earnings to the owner.',

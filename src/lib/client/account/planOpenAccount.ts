@@ -2,8 +2,8 @@ import { buildEnrolMember } from '#lib/protocol/registry/enrolMember.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 import { formatErg, formatGpuc } from '../money.ts';
 import { accountSheet, conditionsFor, frameOf, type AccountContext, type Planned } from './accountContext.ts';
-import { inWords } from './inWords.ts';
-import { anyShard } from './registryShard.ts';
+import { explainRefusal } from './explainRefusal.ts';
+import { anyShard } from '../registryShards.ts';
 
 /** An account is the second output: the registry shard stands first. */
 export const openedAccountIndex = 1;
@@ -29,7 +29,7 @@ export async function planOpenAccount(
   }
   const frame = await frameOf(context);
   const registry = await anyShard(context, ({ membersLeft }) => membersLeft > 1n);
-  const plan = inWords(deployment, () =>
+  const plan = explainRefusal(deployment, () =>
     buildEnrolMember({ ...frame, registry, ownerTree: ergoTree, collateralNanoErg }),
   );
   const conditions = await conditionsFor(context, undefined, frame.height);

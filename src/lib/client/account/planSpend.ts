@@ -16,7 +16,7 @@ import {
   type AccountContext,
   type Planned,
 } from './accountContext.ts';
-import { inWords } from './inWords.ts';
+import { explainRefusal } from './explainRefusal.ts';
 import { accountsOf } from './readAccounts.ts';
 
 /** What leaves an account and where it goes; collateral and ERG afterwards where they change. */
@@ -39,7 +39,7 @@ export async function planSpend(
   const tokenId = 'collateral' in spending ? collateralAfter(spending)?.tokenId : account.collateral?.tokenId;
   const conditions = await conditionsFor(context, tokenId, frame.height);
   const { governance, pools } = conditions;
-  const plan = inWords(deployment, () =>
+  const plan = explainRefusal(deployment, () =>
     buildSpend({ ...frame, ...spending, terms: pools === undefined ? undefined : { governance, pools } }),
   );
   const fee = drawFee(account.balanceMicroGpuc, microGpuc, governance.originationBps);

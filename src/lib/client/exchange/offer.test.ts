@@ -11,7 +11,7 @@ import { isFresh, poolAgeBlocks } from '#lib/protocol/oracle/price.ts';
 import type { ChainBox } from '#lib/protocol/shared/chainBox.ts';
 import { PRESENCE_BLOCKS } from '#lib/protocol/shared/presence.ts';
 import type { ExchangeView } from './exchangeView.ts';
-import { demandOffer, describeCost, describeOracle, formatMoney, quoteTrade, worthOf, type Trade } from './offer.ts';
+import { requireOffer, describeCost, describeOracle, formatMoney, quoteTrade, worthOf, type Trade } from './offer.ts';
 
 const gpuc = 1_000_000n;
 const twoDesks = [
@@ -71,23 +71,25 @@ describe('an offer', () => {
   it('is nothing for ERG at a stale price, and says so', () => {
     const stale = view({ age: 35 });
     expect(quoteTrade(trade('buy', 'erg', gpuc), stale)).toMatchObject({ microGpuc: 0n, money: 0n, mostMicroGpuc: 0n });
-    expect(() => demandOffer(trade('buy', 'erg', gpuc), stale)).toThrow(refusal('unavailable', /35 blocks old/));
+    expect(() => requireOffer(trade('buy', 'erg', gpuc), stale)).toThrow(refusal('unavailable', /35 blocks old/));
     expect(describeOracle(stale)).toContain('too old to trade by');
-    expect(demandOffer(trade('buy', 'sigUsd', gpuc), stale).money).toBe(100n);
+    expect(requireOffer(trade('buy', 'sigUsd', gpuc), stale).money).toBe(100n);
     const { oracle: _, ...without } = stale;
-    expect(() => demandOffer(trade('sell', 'erg', gpuc), { ...without, oracle: undefined })).toThrow(
+    expect(() => requireOffer(trade('sell', 'erg', gpuc), { ...without, oracle: undefined })).toThrow(
       refusal('unavailable', /no pool/),
     );
   });
 
   it('that covers a trade only in part is refused with what can be had', () => {
-    expect(() => demandOffer(trade('buy', 'erg', 41n * gpuc), view())).toThrow(
+    expect(() => requireOffer(trade('buy', 'erg', 41n * gpuc), view())).toThrow(
       refusal('ineligible', /40 GPUC at most/),
     );
-    expect(() => demandOffer(trade('buy', 'erg', gpuc), view({ desks: [] }))).toThrow(refusal('ineligible', /nothing/));
-    expect(() => demandOffer(trade('buy', 'erg', 999_999n), view())).toThrow(refusal('ineligible', /1 GPUC at least/));
+    expect(() => requireOffer(trade('buy', 'erg', gpuc), view({ desks: [] }))).toThrow(
+      refusal('ineligible', /nothing/),
+    );
+    expect(() => requireOffer(trade('buy', 'erg', 999_999n), view())).toThrow(refusal('ineligible', /1 GPUC at least/));
     // 10 at the first desk; the half that is left is below the other's least trade.
-    expect(() => demandOffer(trade('buy', 'erg', 10_500_000n), view())).toThrow(refusal('ineligible', /exactly 10.5/));
+    expect(() => requireOffer(trade('buy', 'erg', 10_500_000n), view())).toThrow(refusal('ineligible', /exactly 10.5/));
   });
 
   it('passes over a desk that has become too old for orders, whatever it asks and has', () => {
@@ -100,18 +102,18 @@ describe('an offer', () => {
     expect(quoteTrade(bought, exchange)).toEqual(quoteTrade(bought, view()));
     const alone = view({ desks: [old] });
     expect(quoteTrade(bought, alone)).toMatchObject({ microGpuc: 0n, money: 0n, mostMicroGpuc: 0n });
-    expect(() => demandOffer(bought, alone)).toThrow(refusal('ineligible', /nothing/));
-    expect(() => demandOffer(trade('buy', 'erg', 999_999n), exchange)).toThrow(
+    expect(() => requireOffer(bought, alone)).toThrow(refusal('ineligible', /nothing/));
+    expect(() => requireOffer(trade('buy', 'erg', 999_999n), exchange)).toThrow(
       refusal('ineligible', /1 GPUC at least/),
     );
   });
 
   it('at the bank is in whole cents, and two at least to redeem', () => {
-    expect(() => demandOffer(trade('sell', 'sigUsd', 10_001n), view())).toThrow(refusal('invalid', /whole cents/));
-    expect(() => demandOffer(trade('sell', 'sigUsd', 10_000n), view())).toThrow(
+    expect(() => requireOffer(trade('sell', 'sigUsd', 10_001n), view())).toThrow(refusal('invalid', /whole cents/));
+    expect(() => requireOffer(trade('sell', 'sigUsd', 10_000n), view())).toThrow(
       refusal('ineligible', /0.02 GPUC at least/),
     );
-    expect(demandOffer(trade('sell', 'sigUsd', 20_000n), view()).money).toBe(1n);
+    expect(requireOffer(trade('sell', 'sigUsd', 20_000n), view()).money).toBe(1n);
   });
 
   it('never beats the oracle by rounding', () => {

@@ -105,9 +105,9 @@ export const formatMoney = (currency: Currency, amount: bigint): string =>
  * @throws AppError `invalid` for parts of a cent at the bank; `unavailable` at a stale price; `ineligible` where venues
  * trade less, or only more.
  */
-export function demandOffer(trade: Trade, exchange: ExchangeView): Offer {
+export function requireOffer(trade: Trade, exchange: ExchangeView): Offer {
   const { side, currency, microGpuc } = trade;
-  if (currency === 'erg') demandPrice(exchange);
+  if (currency === 'erg') requirePrice(exchange);
   if (currency === 'sigUsd' && microGpuc % CENT_MICRO_GPUC !== 0n) {
     throw new AppError('invalid', `The bank trades whole cents; ${formatGpuc(microGpuc)} GPUC are none.`, {
       nextStep: `Take ${formatGpuc(microGpuc - (microGpuc % CENT_MICRO_GPUC) + CENT_MICRO_GPUC)} instead.`,
@@ -136,7 +136,7 @@ function refusal({ trade, mostMicroGpuc }: Offer, { venues }: ExchangeView): str
 const leastOf = (desks: readonly Desk[]): bigint | undefined =>
   desks.map(({ terms }) => terms.leastMicroGpuc).toSorted((a, b) => (a < b ? -1 : 1))[0];
 
-function demandPrice({ oracle, deployment }: ExchangeView): void {
+function requirePrice({ oracle, deployment }: ExchangeView): void {
   if (oracle?.fresh === true) return;
   const most = deployment.constants.oracleBlocks;
   const found =

@@ -10,7 +10,7 @@ import { sheetOf, type Amounts, type Sheet } from '../sheet.ts';
 import { spendableBoxes } from '../spendableBoxes.ts';
 import { namingShortage } from './namingShortage.ts';
 import {
-  demandOffer,
+  requireOffer,
   describeCost,
   describeOracle,
   formatMoney,
@@ -21,7 +21,7 @@ import {
 } from './offer.ts';
 import { viewExchange, type ExchangeView } from './exchangeView.ts';
 
-export interface OrderWish {
+export interface OrderRequest {
   readonly trade: Trade;
   /** How much less than quoted may be received. Absent: nothing where a bank sells, whose price cannot move, else 50. */
   readonly maxSlippageBps?: number | undefined;
@@ -52,11 +52,11 @@ const defaultSlippageBps = 50;
  *
  * @throws AppError `unavailable` at a stale price, `ineligible` where venues do not cover it, `insufficient_funds`.
  */
-export async function planOrder(context: ExchangeContext, wish: OrderWish): Promise<PlannedOrder> {
+export async function planOrder(context: ExchangeContext, wish: OrderRequest): Promise<PlannedOrder> {
   const { chain, deployment, ergoTree } = context;
   const [exchange, boxes] = await Promise.all([viewExchange(chain, deployment), spendableBoxes(chain, ergoTree)]);
   const { height } = exchange;
-  const offer = demandOffer(wish.trade, exchange);
+  const offer = requireOffer(wish.trade, exchange);
   const { given, wanted } = assetsOf(wish.trade);
   const terms: OrderTerms = {
     ownerTree: ergoTree,
@@ -77,13 +77,13 @@ export async function planOrder(context: ExchangeContext, wish: OrderWish): Prom
 const assetsOf = ({ side, currency }: Trade): { readonly given: TradedAsset; readonly wanted: TradedAsset } =>
   side === 'buy' ? { given: currency, wanted: 'gpuc' } : { given: 'gpuc', wanted: currency };
 
-const slippageOf = ({ trade, maxSlippageBps }: OrderWish): number =>
+const slippageOf = ({ trade, maxSlippageBps }: OrderRequest): number =>
   maxSlippageBps ?? (trade.side === 'buy' && trade.currency === 'sigUsd' ? 0 : defaultSlippageBps);
 
 interface OrderFacts {
   readonly exchange: ExchangeView;
   readonly offer: Offer;
-  readonly wish: OrderWish;
+  readonly wish: OrderRequest;
   readonly terms: OrderTerms;
   readonly minerFeeNanoErg: bigint;
 }

@@ -3,7 +3,7 @@ import type { Chain } from '#lib/chain/ports.ts';
 import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
 import type { Clock } from '#lib/runtime/clock.ts';
 import { AppError } from '#lib/runtime/appError.ts';
-import { createPatience } from '../patience.ts';
+import { createOutageTolerance } from '../outageTolerance.ts';
 import { isInPool, submitTransaction } from '../submitTransaction.ts';
 import { traceOrder, type OrderTrace } from './traceOrder.ts';
 
@@ -31,7 +31,7 @@ export async function watchOrder(
   transaction?: SignedTransaction,
 ): Promise<OrderTrace> {
   const { chain, deployment, clock, pollMs, signal, say, changed } = options;
-  const patience = createPatience({ clock, signal, say });
+  const outages = createOutageTolerance({ clock, signal, say });
   let seen = '';
   const look = async (): Promise<OrderTrace | undefined> => {
     const trace = await traceOrder(chain, deployment, orderId);
@@ -45,7 +45,7 @@ export async function watchOrder(
     return undefined;
   };
   for (;;) {
-    const trace = await patience.attempt(look);
+    const trace = await outages.attempt(look);
     if (trace !== undefined) return trace;
     await clock.sleep(pollMs, signal);
   }

@@ -67,7 +67,7 @@ async function place(from: string, directory: string): Promise<void> {
  * Refuses a directory into which no result could be put, before anything is paid for it.
  * @throws AppError `conflict` where something lies there, `invalid` where nothing can be written
  */
-export async function demandEmpty(directory: string): Promise<void> {
+export async function requireEmpty(directory: string): Promise<void> {
   const entries = await readdir(directory).catch((error: unknown) => {
     if (isMissing(error)) return [];
     throw new AppError('invalid', `${directory} is no directory that can be read.`, { cause: error });

@@ -25,7 +25,7 @@ const returnOf = ({ deployment }: VerdictContext, job: JobDelivered) => ({
   microGpuc: job.escrowMicroGpuc - job.priceMicroGpuc,
 });
 
-export interface ApproveWish {
+export interface ApproveRequest {
   readonly job: JobDelivered;
   /** 1 to 5 stars. */
   readonly rating: number;
@@ -33,7 +33,10 @@ export interface ApproveWish {
 }
 
 /** Accepting a result: the provider can be paid at once. */
-export async function planApprove(context: VerdictContext, { job, rating, reason }: ApproveWish): Promise<PlannedJob> {
+export async function planApprove(
+  context: VerdictContext,
+  { job, rating, reason }: ApproveRequest,
+): Promise<PlannedJob> {
   const frame = await frameOf(context);
   const plan = buildApprove({ ...frame, job, rating, reason });
   const sheet = sheetOf(plan, walletOf(context), {

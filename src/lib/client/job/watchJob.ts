@@ -3,7 +3,7 @@ import type { JobActive } from '#lib/protocol/jobActive/box.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 import { readProviders } from '../market.ts';
 import { traceJob, type JobTrace } from '../jobTrace.ts';
-import { createPatience } from '../patience.ts';
+import { createOutageTolerance } from '../outageTolerance.ts';
 import { isInPool, submitTransaction } from '../submitTransaction.ts';
 import type { JobContext } from './jobContext.ts';
 import { followJobLogs } from './jobLogs.ts';
@@ -38,7 +38,7 @@ export async function watchJob(
 ): Promise<JobTrace> {
   if (record.open === undefined) throw new AppError('wrong_state', 'This job was never signed.');
   const { clock, observer, signal } = context;
-  const patience = createPatience({
+  const outages = createOutageTolerance({
     clock,
     signal,
     say: (text) => {
@@ -49,7 +49,7 @@ export async function watchJob(
   const watch: Watch = { record, seen: '', following: undefined };
   try {
     for (;;) {
-      const trace = await patience.attempt(() => look(context, watch, { goal, logSignal: logs.signal }));
+      const trace = await outages.attempt(() => look(context, watch, { goal, logSignal: logs.signal }));
       if (trace !== undefined) {
         return isSettledFor(trace) ? await withLogsEnded(trace, watch.following, logs) : trace;
       }
@@ -100,8 +100,8 @@ async function withLogsEnded(
   following: Promise<void> | undefined,
   logs: AbortController,
 ): Promise<JobTrace> {
-  const patience = AbortSignal.timeout(5_000);
-  patience.addEventListener('abort', () => {
+  const outages = AbortSignal.timeout(5_000);
+  outages.addEventListener('abort', () => {
     logs.abort();
   });
   await following;

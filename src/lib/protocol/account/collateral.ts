@@ -2,7 +2,7 @@ import type { Deployment } from '../deployment/deployment.ts';
 import type { Asset } from '../governance/asset.ts';
 import type { Governance } from '../governance/box.ts';
 import { isFresh, poolAgeBlocks, unitPriceOf, type PricePools } from '../oracle/price.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import type { Account } from './box.ts';
 import type { Loan } from './loan.ts';
 
@@ -16,15 +16,15 @@ export interface AssetRow {
 export function assetRowOf(governance: Governance, tokenId: string | undefined): AssetRow {
   const row = governance.assets.findIndex((asset) => asset.tokenId === (tokenId ?? ''));
   const asset = governance.assets[row];
-  demand(asset !== undefined, 'ineligible', 'Governance lists no such collateral.', { tokenId: tokenId ?? 'ERG' });
+  requireThat(asset !== undefined, 'ineligible', 'Governance lists no such collateral.', { tokenId: tokenId ?? 'ERG' });
   return { row, asset };
 }
 
 /** Refuses prices that the script would refuse. @throws PlanError `unavailable` */
-export function demandFresh({ usd, asset }: PricePools, deployment: Deployment, height: number): void {
+export function requireFresh({ usd, asset }: PricePools, deployment: Deployment, height: number): void {
   for (const pool of asset === undefined ? [usd] : [usd, asset]) {
     const ageBlocks = poolAgeBlocks(pool, height);
-    demand(
+    requireThat(
       isFresh(pool, deployment, height),
       'unavailable',
       `The oracle's price is ${ageBlocks} blocks old; what depends on it waits for a fresh one. Repaying and closing work.`,
@@ -47,7 +47,7 @@ export function loanOf(
   { pools, deployment }: { readonly pools: PricePools; readonly deployment: Deployment },
 ): Loan {
   const price = unitPriceOf(asset, pools);
-  demand(price !== undefined, 'unavailable', 'The price of this collateral is not known now.');
+  requireThat(price !== undefined, 'unavailable', 'The price of this collateral is not known now.');
   return {
     ...price,
     debtMicroGpuc: account.balanceMicroGpuc < 0n ? -account.balanceMicroGpuc : 0n,

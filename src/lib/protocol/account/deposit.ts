@@ -1,7 +1,7 @@
 import type { Deployment } from '../deployment/deployment.ts';
 import { assemble } from '../shared/assemble.ts';
 import type { Frame, Funding, Leg, UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { presentBoxes } from '../shared/presence.ts';
 import type { Account } from './box.ts';
 import { accountActions } from './contract.ts';
@@ -22,15 +22,15 @@ type Added = Pick<DepositParams, 'account' | 'microGpuc' | 'nanoErg' | 'collater
 
 /** The part of an account into which something is paid; reads no price. */
 export function depositLeg({ account, microGpuc, nanoErg = 0n, collateral }: Added, deployment: Deployment): Leg {
-  demand(microGpuc >= 0n && nanoErg >= 0n, 'invalid', 'A deposit takes nothing out.');
+  requireThat(microGpuc >= 0n && nanoErg >= 0n, 'invalid', 'A deposit takes nothing out.');
   const balanceMicroGpuc = account.balanceMicroGpuc + microGpuc;
   const held = account.collateral;
-  demand(
+  requireThat(
     collateral === undefined || held === undefined || collateral.tokenId === held.tokenId,
     'ineligible',
     'An account holds one collateral token; take the other out first.',
   );
-  demand(
+  requireThat(
     collateral === undefined || held !== undefined || balanceMicroGpuc >= 0n,
     'ineligible',
     'A first collateral token is added while nothing is owed: from then on ERG no longer counts.',
@@ -51,7 +51,7 @@ export function buildDeposit(params: DepositParams): UnsignedPlan {
   const leg = depositLeg(params, deployment);
   const least = deployment.constants.minDepositMicroGpuc;
   const [present] = microGpuc < least ? presentBoxes(funding.boxes, account.ownerTree, height) : [];
-  demand(
+  requireThat(
     microGpuc >= least || present !== undefined,
     'ineligible',
     `Whoever does not own the account pays in at least ${least} micro-GPUC.`,

@@ -2,15 +2,15 @@ import type { Deployment } from '../deployment/deployment.ts';
 import { priceInputs } from '../oracle/price.ts';
 import { assemble } from '../shared/assemble.ts';
 import type { Frame, Funding, Leg, UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import type { Account } from './box.ts';
-import { assetRowOf, demandFresh, loanOf } from './collateral.ts';
+import { assetRowOf, requireFresh, loanOf } from './collateral.ts';
 import { accountActions } from './contract.ts';
-import { isIll } from './loan.ts';
+import { isUnhealthy } from './loan.ts';
 import type { CreditTerms } from './spend.ts';
 import { accountLeg } from './successor.ts';
 
-interface Circumstances {
+interface CreditContext {
   readonly deployment: Deployment;
   /** Height of the last full block. */
   readonly height: number;
@@ -25,11 +25,11 @@ export const isFlagOver = (
 ): boolean => flaggedHeight === 0 || height > flaggedHeight + bufferBlocks + windowBlocks;
 
 /** Marks an account whose debt exceeds its threshold. @throws PlanError `wrong_state` for a healthy or flagged one */
-export function flagLeg(account: Account, { deployment, height, terms }: Circumstances): Leg {
+export function flagLeg(account: Account, { deployment, height, terms }: CreditContext): Leg {
   const { governance, pools } = terms;
   const asset = assetRowOf(governance, account.collateral?.tokenId);
-  demand(isIll(loanOf(account, asset, { pools, deployment })), 'wrong_state', 'The account is healthy.');
-  demand(isFlagOver(account, governance, height + 1), 'wrong_state', 'The account is flagged already.', {
+  requireThat(isUnhealthy(loanOf(account, asset, { pools, deployment })), 'wrong_state', 'The account is healthy.');
+  requireThat(isFlagOver(account, governance, height + 1), 'wrong_state', 'The account is flagged already.', {
     flaggedHeight: account.flaggedHeight,
   });
   const change = { action: accountActions.flag, flaggedHeight: height + 1, assetRow: asset.row };
@@ -37,11 +37,15 @@ export function flagLeg(account: Account, { deployment, height, terms }: Circums
 }
 
 /** Takes the mark off an account that is healthy again. @throws PlanError `wrong_state` */
-export function unflagLeg(account: Account, { deployment, terms }: Circumstances): Leg {
+export function unflagLeg(account: Account, { deployment, terms }: CreditContext): Leg {
   const { governance, pools } = terms;
   const asset = assetRowOf(governance, account.collateral?.tokenId);
-  demand(account.flaggedHeight > 0, 'wrong_state', 'The account is not flagged.');
-  demand(!isIll(loanOf(account, asset, { pools, deployment })), 'wrong_state', 'The account is not healthy.');
+  requireThat(account.flaggedHeight > 0, 'wrong_state', 'The account is not flagged.');
+  requireThat(
+    !isUnhealthy(loanOf(account, asset, { pools, deployment })),
+    'wrong_state',
+    'The account is not healthy.',
+  );
   return accountLeg(account, deployment, { action: accountActions.unflag, flaggedHeight: 0, assetRow: asset.row });
 }
 
@@ -53,14 +57,14 @@ export interface FlagParams extends Frame {
 }
 
 /** Flags accounts. Anybody may; the payer signs. */
-export const buildFlag = (params: FlagParams): UnsignedPlan => assembleMarks(params, flagLeg);
+export const buildFlag = (params: FlagParams): UnsignedPlan => assembleFlags(params, flagLeg);
 
 /** Takes flags off. Anybody may; the payer signs. */
-export const buildUnflag = (params: FlagParams): UnsignedPlan => assembleMarks(params, unflagLeg);
+export const buildUnflag = (params: FlagParams): UnsignedPlan => assembleFlags(params, unflagLeg);
 
-function assembleMarks({ accounts, terms, funding, ...frame }: FlagParams, legOf: typeof flagLeg): UnsignedPlan {
-  demand(accounts.length > 0, 'invalid', 'No account is named.');
-  demandFresh(terms.pools, frame.deployment, frame.height);
+function assembleFlags({ accounts, terms, funding, ...frame }: FlagParams, legOf: typeof flagLeg): UnsignedPlan {
+  requireThat(accounts.length > 0, 'invalid', 'No account is named.');
+  requireFresh(terms.pools, frame.deployment, frame.height);
   const legs = accounts.map((account) => legOf(account, { ...frame, terms }));
   return assemble({
     frame,

@@ -1,6 +1,6 @@
 import type { Account } from './box.ts';
 import { isFlagOver } from './flag.ts';
-import { isDrawable, isIll, isUnderWater, type Loan } from './loan.ts';
+import { isDrawable, isUnhealthy, isUnderWater, type Loan } from './loan.ts';
 
 /**
  * How near an account is to losing collateral: `safe` may still draw, `warning` may not, `flaggable` anybody may flag,
@@ -28,7 +28,7 @@ export function healthOf(
   { terms, height }: { readonly terms: FlagTerms; readonly height: number },
 ): Health {
   if (isDrawable(loan)) return 'safe';
-  if (!isIll(loan)) return 'warning';
+  if (!isUnhealthy(loan)) return 'warning';
   if (isFlagOver({ flaggedHeight }, terms, height)) return 'flaggable';
   return height >= liquidatableFrom(flaggedHeight, loan, terms) ? 'liquidating' : 'flagged';
 }

@@ -2,11 +2,11 @@ import type { Deployment } from '../deployment/deployment.ts';
 import { priceInputs } from '../oracle/price.ts';
 import { assemble } from '../shared/assemble.ts';
 import type { Frame, Funding, Leg, UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import type { Account } from './box.ts';
-import { assetRowOf, demandFresh, loanOf, type AssetRow } from './collateral.ts';
+import { assetRowOf, requireFresh, loanOf, type AssetRow } from './collateral.ts';
 import { accountActions } from './contract.ts';
-import { isIll, isUnderWater, mostRepayable, takenFor, type Loan } from './loan.ts';
+import { isUnhealthy, isUnderWater, mostRepayable, takenFor, type Loan } from './loan.ts';
 import type { CreditTerms } from './spend.ts';
 import { accountLeg } from './successor.ts';
 
@@ -23,7 +23,7 @@ export interface LiquidationLeg extends Leg {
   readonly takenUnits: bigint;
 }
 
-interface Circumstances {
+interface CreditContext {
   readonly deployment: Deployment;
   /** Height of the last full block. */
   readonly height: number;
@@ -31,20 +31,22 @@ interface Circumstances {
 }
 
 /** An account's part in its liquidation. @throws PlanError `wrong_state`, `invalid` */
-export function liquidateLeg({ account, microGpuc }: Liquidation, circumstances: Circumstances): LiquidationLeg {
-  const { deployment, terms } = circumstances;
+export function liquidateLeg({ account, microGpuc }: Liquidation, context: CreditContext): LiquidationLeg {
+  const { deployment, terms } = context;
   const asset = assetRowOf(terms.governance, account.collateral?.tokenId);
   const loan = loanOf(account, asset, { pools: terms.pools, deployment });
-  demandDue(account, loan, circumstances);
+  requireLiquidatable(account, loan, context);
   const most = mostRepayable(loan);
   const repaid = microGpuc ?? most;
-  demand(repaid > 0n && repaid <= most, 'invalid', `At most ${most} micro-GPUC of this debt may be repaid.`, {
+  requireThat(repaid > 0n && repaid <= most, 'invalid', `At most ${most} micro-GPUC of this debt may be repaid.`, {
     most: most.toString(),
   });
   const taken = takenFor(loan, repaid);
   const least = terms.governance.minPieceMicroGpuc;
   const whole = repaid === most || taken === loan.collateralUnits;
-  demand(repaid >= least || whole, 'invalid', `A piece is at least ${least} micro-GPUC.`, { least: least.toString() });
+  requireThat(repaid >= least || whole, 'invalid', `A piece is at least ${least} micro-GPUC.`, {
+    least: least.toString(),
+  });
   const leg = accountLeg(account, deployment, change(account, { asset, loan, repaid, taken }));
   return { ...leg, repaidMicroGpuc: repaid, takenUnits: taken };
 }
@@ -70,15 +72,15 @@ function change(account: Account, { asset, loan, repaid, taken }: Seizure) {
   };
 }
 
-function demandDue(account: Account, loan: Loan, { deployment, height, terms }: Circumstances): void {
+function requireLiquidatable(account: Account, loan: Loan, { deployment, height, terms }: CreditContext): void {
   const { bufferBlocks, windowBlocks } = terms.governance;
   const { flaggedHeight } = account;
-  demand(isIll(loan), 'wrong_state', 'The account is healthy.');
-  demand(flaggedHeight > 0, 'wrong_state', 'The account must be flagged first.');
+  requireThat(isUnhealthy(loan), 'wrong_state', 'The account is healthy.');
+  requireThat(flaggedHeight > 0, 'wrong_state', 'The account must be flagged first.');
   const from = flaggedHeight + (isUnderWater(loan) ? deployment.constants.flagBlocks : bufferBlocks);
-  demand(height + 1 >= from, 'wrong_state', `The account may be liquidated from height ${from}.`, { from });
+  requireThat(height + 1 >= from, 'wrong_state', `The account may be liquidated from height ${from}.`, { from });
   const last = flaggedHeight + bufferBlocks + windowBlocks;
-  demand(height + 1 <= last, 'wrong_state', `The flag was over at height ${last}; flag it again.`, { last });
+  requireThat(height + 1 <= last, 'wrong_state', `The flag was over at height ${last}; flag it again.`, { last });
 }
 
 export interface LiquidateParams extends Frame, Liquidation {
@@ -94,7 +96,7 @@ export interface LiquidateParams extends Frame, Liquidation {
 /** Repays debt for collateral. Anybody may; whoever funds signs, and without funding nobody does. */
 export function buildLiquidate(params: LiquidateParams): UnsignedPlan {
   const { deployment, height, terms, sources = [], funding, changeErgoTree } = params;
-  demandFresh(terms.pools, deployment, height);
+  requireFresh(terms.pools, deployment, height);
   const legs = [liquidateLeg(params, { deployment, height, terms }), ...sources];
   return assemble({
     frame: params,

@@ -4,7 +4,7 @@ import {
   creditLimit,
   flagPriceBps,
   isDrawable,
-  isIll,
+  isUnhealthy,
   isUnderWater,
   ltvBps,
   mostRepayable,
@@ -21,7 +21,7 @@ const loans = fc
     gpucPrice: fc.bigInt(10n ** 8n, 10n ** 12n),
   })
   .map((numbers): Loan => ({ ...numbers, ...terms }));
-const illLoans = loans.filter(isIll);
+const illLoans = loans.filter(isUnhealthy);
 const worth = ({ collateralUnits, unitPrice }: Loan): bigint => collateralUnits * unitPrice;
 /** What a liquidation leaves. */
 const after = (loan: Loan, repaid: bigint): Loan => ({
@@ -45,7 +45,7 @@ describe('a loan', () => {
   it('is ill above its threshold, and its share of the collateral says so', () => {
     fc.assert(
       fc.property(loans, (loan) => {
-        expect(isIll(loan)).toBe(ltvBps(loan) > terms.thresholdBps);
+        expect(isUnhealthy(loan)).toBe(ltvBps(loan) > terms.thresholdBps);
       }),
     );
   });
@@ -59,8 +59,8 @@ describe('a loan', () => {
           unitPrice: loan.unitPrice * share,
           gpucPrice: loan.gpucPrice * 10_000n,
         });
-        expect(isIll(at(bps))).toBe(false);
-        if (bps > 0n) expect(isIll(at(bps - 1n))).toBe(true);
+        expect(isUnhealthy(at(bps))).toBe(false);
+        if (bps > 0n) expect(isUnhealthy(at(bps - 1n))).toBe(true);
       }),
     );
   });

@@ -36,7 +36,7 @@ export const flagPriceBps = (loan: Loan): bigint => {
 };
 
 /** Above its threshold: anybody may flag it. */
-export const isIll = (loan: Loan): boolean =>
+export const isUnhealthy = (loan: Loan): boolean =>
   loan.debtMicroGpuc * loan.gpucPrice * BPS > loan.collateralUnits * loan.unitPrice * loan.thresholdBps;
 
 /** Worth less than the debt and the bonus together: all of it may be sold, and some of the debt stays. */

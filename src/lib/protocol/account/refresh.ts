@@ -1,7 +1,7 @@
 import type { Deployment } from '../deployment/deployment.ts';
 import { assemble } from '../shared/assemble.ts';
 import type { Frame, Funding, UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import type { Account } from './box.ts';
 import { depositLeg } from './deposit.ts';
 
@@ -13,7 +13,7 @@ export const isRefreshable = ({ box }: Account, { constants }: Deployment, heigh
 export function buildRefresh(params: Frame & { readonly account: Account; readonly funding: Funding }): UnsignedPlan {
   const { account, deployment, height, funding } = params;
   const { refreshBlocks } = deployment.constants;
-  demand(
+  requireThat(
     isRefreshable(account, deployment, height + 1),
     'wrong_state',
     `An account is renewed once it is older than ${refreshBlocks} blocks.`,

@@ -4,11 +4,11 @@ import { priceInputs, type PricePools } from '../oracle/price.ts';
 import { assemble } from '../shared/assemble.ts';
 import { treasuryPayment } from '../shared/payments.ts';
 import type { Frame, Funding, Leg, PlannedOutput, UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { presentBoxes } from '../shared/presence.ts';
 import type { ChainBox } from '../shared/chainBox.ts';
 import type { Account } from './box.ts';
-import { assetRowOf, demandFresh, loanOf } from './collateral.ts';
+import { assetRowOf, requireFresh, loanOf } from './collateral.ts';
 import { accountActions } from './contract.ts';
 import { creditLimit, isDrawable } from './loan.ts';
 import { accountLeg } from './successor.ts';
@@ -64,9 +64,9 @@ export function mostPayable(balanceMicroGpuc: bigint, limitMicroGpuc: bigint, or
 /** Pays and takes out of an account: free where it ends without debt, else a draw, which costs a fee. The owner signs. */
 export function buildSpend(params: SpendParams): UnsignedPlan {
   const { account, deployment, funding, height, microGpuc, legs = [], outputs = [] } = params;
-  demand(microGpuc >= 0n, 'invalid', 'A payment is not negative.');
+  requireThat(microGpuc >= 0n, 'invalid', 'A payment is not negative.');
   const [present] = presentBoxes(funding.boxes, account.ownerTree, height);
-  demand(present !== undefined, 'insufficient_funds', 'The owner has no box to show.', {
+  requireThat(present !== undefined, 'insufficient_funds', 'The owner has no box to show.', {
     asset: 'nanoErg',
     needed: '1',
     available: '0',
@@ -101,7 +101,7 @@ const after = ({ account, value = account.box.value, ...params }: SpendParams) =
 function freeLeg(params: SpendParams): Spending {
   const { account, deployment, microGpuc } = params;
   const { value, collateral } = after(params);
-  demandRent(value, deployment);
+  requireRent(value, deployment);
   const change = {
     action: accountActions.free,
     balanceMicroGpuc: account.balanceMicroGpuc - microGpuc,
@@ -114,18 +114,18 @@ function freeLeg(params: SpendParams): Spending {
 
 function drawLeg(params: SpendParams): Spending {
   const { account, deployment, height, microGpuc, terms, legs = [], outputs = [] } = params;
-  demand(terms !== undefined, 'unavailable', 'Paying on credit needs prices, and there are none.');
+  requireThat(terms !== undefined, 'unavailable', 'Paying on credit needs prices, and there are none.');
   const { governance, pools } = terms;
-  demandFresh(pools, deployment, height);
+  requireFresh(pools, deployment, height);
   const { value, collateral } = after(params);
-  demandRent(value, deployment);
+  requireRent(value, deployment);
   const fee = drawFee(account.balanceMicroGpuc, microGpuc, governance.originationBps);
   const balanceMicroGpuc = account.balanceMicroGpuc - microGpuc - fee;
   const line = deployment.constants.allotmentMicroGpuc - 1n;
-  demand(-balanceMicroGpuc <= line, 'ineligible', `A credit line ends at ${line} micro-GPUC.`);
+  requireThat(-balanceMicroGpuc <= line, 'ineligible', `A credit line ends at ${line} micro-GPUC.`);
   const held = collateral?.amount === 0n ? undefined : collateral;
   const { row, asset } = assetRowOf(governance, held?.tokenId);
-  demand(asset.on, 'ineligible', 'No new debt is taken against this collateral.');
+  requireThat(asset.on, 'ineligible', 'No new debt is taken against this collateral.');
   const loan = loanOf(
     { box: { ...account.box, value }, collateral: held, balanceMicroGpuc },
     { row, asset },
@@ -135,7 +135,7 @@ function drawLeg(params: SpendParams): Spending {
     },
   );
   const limit = creditLimit(loan);
-  demand(isDrawable(loan), 'ineligible', `The collateral carries a debt of ${limit} micro-GPUC.`, {
+  requireThat(isDrawable(loan), 'ineligible', `The collateral carries a debt of ${limit} micro-GPUC.`, {
     limit: limit.toString(),
     debt: loan.debtMicroGpuc.toString(),
   });
@@ -151,7 +151,9 @@ function drawLeg(params: SpendParams): Spending {
   return { leg: accountLeg(account, deployment, change), fee, dataInputs: priceInputs(governance, pools) };
 }
 
-function demandRent(value: bigint, { constants }: Deployment): void {
+function requireRent(value: bigint, { constants }: Deployment): void {
   const rent = constants.accountRentNanoErg;
-  demand(value >= rent, 'invalid', `An account keeps ${rent} nanoERG for its storage rent.`, { rent: rent.toString() });
+  requireThat(value >= rent, 'invalid', `An account keeps ${rent} nanoERG for its storage rent.`, {
+    rent: rent.toString(),
+  });
 }

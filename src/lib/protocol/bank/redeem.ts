@@ -2,7 +2,7 @@ import type { Deployment } from '../deployment/deployment.ts';
 import type { Governance } from '../governance/box.ts';
 import { assemble } from '../shared/assemble.ts';
 import type { Frame, Funding, Leg, UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import type { Bank } from './box.ts';
 import { CENT_MICRO_GPUC } from './contract.ts';
 import { redeemableMicroGpuc, redemptionCents, windowAt } from './rules.ts';
@@ -14,7 +14,7 @@ export interface BankRedemption {
   readonly microGpuc: bigint;
 }
 
-interface Circumstances {
+interface RedemptionContext {
   readonly deployment: Deployment;
   readonly governance: Governance;
   /** Height of the last full block. */
@@ -25,12 +25,15 @@ interface Circumstances {
  * A shard's part in a transaction that redeems GPUC at it; governance is data input 0. It pays `redemptionCents`.
  * @throws PlanError `invalid`, `ineligible`
  */
-export function redeemLeg({ bank, microGpuc }: BankRedemption, { deployment, governance, height }: Circumstances): Leg {
+export function redeemLeg(
+  { bank, microGpuc }: BankRedemption,
+  { deployment, governance, height }: RedemptionContext,
+): Leg {
   const cents = redemptionCents(microGpuc, governance);
   const whole = microGpuc % CENT_MICRO_GPUC === 0n;
-  demand(whole && cents > 0n, 'invalid', 'A bank redeems whole cents, and two at least: the fee takes one.');
+  requireThat(whole && cents > 0n, 'invalid', 'A bank redeems whole cents, and two at least: the fee takes one.');
   const most = redeemableMicroGpuc(bank, governance, height);
-  demand(microGpuc <= most, 'ineligible', `This bank shard redeems ${most} micro-GPUC at most now.`, {
+  requireThat(microGpuc <= most, 'ineligible', `This bank shard redeems ${most} micro-GPUC at most now.`, {
     most: most.toString(),
   });
   const { windowStart, redeemedMicroGpuc } = windowAt(bank, governance, height);
@@ -51,7 +54,7 @@ export interface RedeemParams extends Frame {
 
 /** Redeems GPUC for SigUSD, at one shard or several. Whoever holds the GPUC signs. */
 export function buildRedeem({ redemptions, governance, funding, ...frame }: RedeemParams): UnsignedPlan {
-  demand(redemptions.length > 0, 'invalid', 'Nothing is redeemed.');
+  requireThat(redemptions.length > 0, 'invalid', 'Nothing is redeemed.');
   const legs = redemptions.map((redemption) => redeemLeg(redemption, { ...frame, governance }));
   return assemble({
     frame,

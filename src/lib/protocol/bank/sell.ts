@@ -1,7 +1,7 @@
 import type { Deployment } from '../deployment/deployment.ts';
 import { assemble } from '../shared/assemble.ts';
 import type { Frame, Funding, Leg, UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import type { Bank } from './box.ts';
 import { CENT_MICRO_GPUC } from './contract.ts';
 import { sellableCents } from './rules.ts';
@@ -15,9 +15,9 @@ export interface BankSale {
 
 /** A shard's part in a transaction that buys GPUC from it. @throws PlanError `invalid`, `ineligible` */
 export function sellLeg({ bank, cents }: BankSale, deployment: Deployment): Leg {
-  demand(cents > 0n, 'invalid', 'A bank sells at least one cent.');
+  requireThat(cents > 0n, 'invalid', 'A bank sells at least one cent.');
   const most = sellableCents(bank);
-  demand(cents <= most, 'ineligible', `This bank shard sells ${most} cents at most.`, { most: most.toString() });
+  requireThat(cents <= most, 'ineligible', `This bank shard sells ${most} cents at most.`, { most: most.toString() });
   const sold = cents * CENT_MICRO_GPUC;
   const redeemed = bank.redeemedMicroGpuc - sold;
   return bankLeg(bank, deployment, {
@@ -36,7 +36,7 @@ export interface SellParams extends Frame {
 
 /** Sells GPUC for SigUSD, out of one shard or several. The buyer signs. */
 export function buildSell({ sales, funding, ...frame }: SellParams): UnsignedPlan {
-  demand(sales.length > 0, 'invalid', 'Nothing is bought.');
+  requireThat(sales.length > 0, 'invalid', 'Nothing is bought.');
   const legs = sales.map((sale) => sellLeg(sale, frame.deployment));
   return assemble({
     frame,

@@ -1,6 +1,6 @@
 import { assemble } from '../shared/assemble.ts';
 import { tokens, type Frame, type Funding, type UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { encodeDesk, type DeskTerms } from './box.ts';
 import { DESK_DEPOSIT_NANO_ERG } from './contract.ts';
 import { checkDeskOwner, checkDeskTerms } from './terms.ts';
@@ -21,8 +21,8 @@ export function buildOpenDesk(params: OpenDeskParams): UnsignedPlan {
   const { deployment, ownerTree, terms, microGpuc, nanoErg } = params;
   checkDeskOwner(ownerTree);
   checkDeskTerms(terms);
-  demand(microGpuc > 0n, 'invalid', 'A desk holds at least one unit of GPUC.');
-  demand(nanoErg >= 0n, 'invalid', 'A desk holds no less than nothing.');
+  requireThat(microGpuc > 0n, 'invalid', 'A desk holds at least one unit of GPUC.');
+  requireThat(nanoErg >= 0n, 'invalid', 'A desk holds no less than nothing.');
   return assemble({
     frame: params,
     inputs: [],

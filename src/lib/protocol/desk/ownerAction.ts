@@ -1,6 +1,6 @@
 import { assemble } from '../shared/assemble.ts';
 import { tokens, type Frame, type Funding, type UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { presentBox } from '../shared/presence.ts';
 import { encodeDesk, type Desk, type DeskTerms } from './box.ts';
 import { DESK_DEPOSIT_NANO_ERG } from './contract.ts';
@@ -20,9 +20,9 @@ export interface DeskAfter {
 
 /** A desk that its owner changes; the successor is output 0. What was traded at an oracle height stays counted. */
 export function assembleOwned({ desk, funding, ...frame }: DeskFrame, after: DeskAfter): UnsignedPlan {
-  demand(after.microGpuc > 0n, 'invalid', 'A desk keeps at least one unit of GPUC.');
+  requireThat(after.microGpuc > 0n, 'invalid', 'A desk keeps at least one unit of GPUC.');
   const { ownerTree, oracleHeight, usedMicroGpuc } = desk;
-  demand(
+  requireThat(
     after.nanoErg >= DESK_DEPOSIT_NANO_ERG,
     'invalid',
     `A desk keeps at least ${DESK_DEPOSIT_NANO_ERG} nanoERG for its own bytes.`,

@@ -1,5 +1,5 @@
 import type { UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { assembleOwned, type DeskFrame } from './ownerAction.ts';
 
 export interface RefillDeskParams extends DeskFrame {
@@ -11,7 +11,7 @@ export interface RefillDeskParams extends DeskFrame {
 export function buildRefillDesk({ addedMicroGpuc, addedNanoErg, ...params }: RefillDeskParams): UnsignedPlan {
   const { desk } = params;
   const adds = addedMicroGpuc >= 0n && addedNanoErg >= 0n && addedMicroGpuc + addedNanoErg > 0n;
-  demand(adds, 'invalid', 'A refill adds something.');
+  requireThat(adds, 'invalid', 'A refill adds something.');
   return assembleOwned(params, {
     microGpuc: desk.gpucMicroGpuc + addedMicroGpuc,
     nanoErg: desk.box.value + addedNanoErg,

@@ -1,4 +1,4 @@
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { isPayoutScript } from '../shared/scripts.ts';
 import type { DeskTerms } from './box.ts';
 import { deskBounds } from './contract.ts';
@@ -8,13 +8,17 @@ export function checkDeskTerms({ askBps, bidBps, mostMicroGpuc, leastMicroGpuc }
   const { mostSpreadBps } = deskBounds;
   for (const spread of [askBps, bidBps]) {
     const within = Number.isInteger(spread) && spread >= 0 && spread <= mostSpreadBps;
-    demand(within, 'invalid', `A spread is 0 to ${mostSpreadBps} basis points.`, { spread });
+    requireThat(within, 'invalid', `A spread is 0 to ${mostSpreadBps} basis points.`, { spread });
   }
-  demand(leastMicroGpuc > 0n, 'invalid', 'The least trade is above zero.');
-  demand(mostMicroGpuc >= leastMicroGpuc, 'invalid', 'The most traded at an oracle height covers the least trade.');
+  requireThat(leastMicroGpuc > 0n, 'invalid', 'The least trade is above zero.');
+  requireThat(
+    mostMicroGpuc >= leastMicroGpuc,
+    'invalid',
+    'The most traded at an oracle height covers the least trade.',
+  );
 }
 
 /** @throws PlanError `invalid` */
 export function checkDeskOwner(ownerTree: string): void {
-  demand(isPayoutScript(ownerTree), 'invalid', 'The owner needs a plain address.');
+  requireThat(isPayoutScript(ownerTree), 'invalid', 'The owner needs a plain address.');
 }

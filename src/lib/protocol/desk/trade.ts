@@ -1,7 +1,7 @@
 import type { OraclePool } from '../oracle/box.ts';
 import { assemble } from '../shared/assemble.ts';
 import { tokens, type Frame, type Funding, type Leg, type UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { encodeInt } from '../shared/registers.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { encodeDesk, type Desk } from './box.ts';
@@ -15,7 +15,7 @@ export interface DeskTrade {
   readonly microGpuc: bigint;
 }
 
-interface Circumstances {
+interface TradeContext {
   readonly deployment: Deployment;
   /** The ERG/USD pool. */
   readonly oracle: OraclePool;
@@ -24,15 +24,15 @@ interface Circumstances {
 }
 
 /** A desk's part in a transaction; it moves `tradedNanoErg`. @throws PlanError `ineligible` */
-export function tradeLeg({ desk, side, microGpuc }: DeskTrade, circumstances: Circumstances): Leg {
-  const { deployment, oracle, oracleDataInputIndex } = circumstances;
+export function tradeLeg({ desk, side, microGpuc }: DeskTrade, context: TradeContext): Leg {
+  const { deployment, oracle, oracleDataInputIndex } = context;
   const { box, terms, ownerTree } = desk;
   const most = tradableMicroGpuc(desk, side, oracle);
-  demand(microGpuc > 0n && microGpuc <= most, 'ineligible', `This desk ${side} ${most} micro-GPUC at most now.`, {
+  requireThat(microGpuc > 0n && microGpuc <= most, 'ineligible', `This desk ${side} ${most} micro-GPUC at most now.`, {
     most: most.toString(),
   });
   const least = terms.leastMicroGpuc;
-  demand(microGpuc >= least, 'ineligible', `This desk trades ${least} micro-GPUC at least.`, {
+  requireThat(microGpuc >= least, 'ineligible', `This desk trades ${least} micro-GPUC at least.`, {
     least: least.toString(),
   });
   const nanoErg = tradedNanoErg(desk, side, { microGpuc, nanoErgPerUsd: oracle.nanoErgPerUsd });
@@ -62,7 +62,7 @@ export interface TradeDeskParams extends Frame {
 
 /** Trades at one desk or several. Whoever pays signs. */
 export function buildTradeDesk({ trades, oracle, funding, ...frame }: TradeDeskParams): UnsignedPlan {
-  demand(trades.length > 0, 'invalid', 'Nothing is traded.');
+  requireThat(trades.length > 0, 'invalid', 'Nothing is traded.');
   const { deployment } = frame;
   const legs = trades.map((trade) => tradeLeg(trade, { deployment, oracle, oracleDataInputIndex: 0 }));
   return assemble({

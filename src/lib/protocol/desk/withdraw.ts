@@ -1,6 +1,6 @@
 import { assemble } from '../shared/assemble.ts';
 import type { UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { presentBox } from '../shared/presence.ts';
 import { assembleOwned, type DeskFrame } from './ownerAction.ts';
 
@@ -17,7 +17,7 @@ export function buildWithdrawDesk({ amounts, ...params }: WithdrawDeskParams): U
     return assemble({ frame, inputs: [{ box: desk.box }, { box: owner }], outputs: [], funding });
   }
   const { microGpuc, nanoErg } = amounts;
-  demand(microGpuc >= 0n && nanoErg >= 0n && microGpuc + nanoErg > 0n, 'invalid', 'A withdrawal takes something.');
+  requireThat(microGpuc >= 0n && nanoErg >= 0n && microGpuc + nanoErg > 0n, 'invalid', 'A withdrawal takes something.');
   return assembleOwned(params, {
     microGpuc: desk.gpucMicroGpuc - microGpuc,
     nanoErg: desk.box.value - nanoErg,

@@ -1,7 +1,7 @@
 import type { Proposal } from '../proposal/box.ts';
 import { assemble } from '../shared/assemble.ts';
 import type { Frame, Funding, UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { encodeGovernance, type Governance } from './box.ts';
 import { checkParameters } from './rules.ts';
 
@@ -17,9 +17,11 @@ export function buildEnact(params: EnactParams): UnsignedPlan {
   const { proposalBlocks } = deployment.constants;
   const { readyHeight } = proposal;
   checkParameters(proposal, deployment.constants, governance.assets);
-  demand(height + 1 >= readyHeight, 'wrong_state', `The proposal is ready at height ${readyHeight}.`, { readyHeight });
+  requireThat(height + 1 >= readyHeight, 'wrong_state', `The proposal is ready at height ${readyHeight}.`, {
+    readyHeight,
+  });
   const last = readyHeight + proposalBlocks;
-  demand(height + 1 <= last, 'wrong_state', `The proposal lapsed after height ${last}.`, { last });
+  requireThat(height + 1 <= last, 'wrong_state', `The proposal lapsed after height ${last}.`, { last });
   const { box } = governance;
   return assemble({
     frame: { deployment, height, minerFeeNanoErg },

@@ -1,5 +1,5 @@
 import type { ProtocolConstants } from '../shared/constants.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import type { Asset } from './asset.ts';
 import type { Parameters } from './box.ts';
 import { parameterBounds } from './contract.ts';
@@ -29,7 +29,7 @@ function within(
   [least, most]: readonly [number | bigint, number | bigint],
 ): void {
   const whole = typeof value === 'bigint' || Number.isInteger(value);
-  demand(whole && value >= least && value <= most, 'invalid', `${what} is ${least} to ${most}.`);
+  requireThat(whole && value >= least && value <= most, 'invalid', `${what} is ${least} to ${most}.`);
 }
 
 function checkFees({ feeBps, slashMicroGpuc }: Parameters, { declineFineMicroGpuc }: Bounds): void {
@@ -59,28 +59,28 @@ function checkBank({ bankFeeBps, bankCapMicroGpuc, bankWindowBlocks }: Parameter
 
 function checkGuards({ guards, k }: Parameters): void {
   const { leastK, mostGuards } = parameterBounds;
-  demand(
+  requireThat(
     Number.isInteger(k) && k >= leastK && k <= guards.length && guards.length <= mostGuards,
     'invalid',
     `At least ${leastK} of at most ${mostGuards} guards decide.`,
   );
-  demand(new Set(guards).size === guards.length, 'invalid', 'Every guard counts once.');
+  requireThat(new Set(guards).size === guards.length, 'invalid', 'Every guard counts once.');
 }
 
 function checkAssets(assets: readonly Asset[]): void {
   const { mostAssets, leastBonusBps, mostBonusBps } = parameterBounds;
-  demand(assets.length <= mostAssets, 'invalid', `There are at most ${mostAssets} assets.`);
+  requireThat(assets.length <= mostAssets, 'invalid', `There are at most ${mostAssets} assets.`);
   const ids = new Set(assets.map(({ tokenId }) => tokenId));
-  demand(ids.size === assets.length, 'invalid', 'Every asset stands once.');
+  requireThat(ids.size === assets.length, 'invalid', 'Every asset stands once.');
   for (const { numerator, denominator, drawBps, restoreBps, thresholdBps, bonusBps } of assets) {
-    demand(numerator > 0n && denominator > 0n, 'invalid', 'An asset’s unit is worth more than nothing.');
+    requireThat(numerator > 0n && denominator > 0n, 'invalid', 'An asset’s unit is worth more than nothing.');
     within('The bonus in basis points', bonusBps, [leastBonusBps, mostBonusBps]);
-    demand(
+    requireThat(
       drawBps > 0 && drawBps <= restoreBps && restoreBps < thresholdBps,
       'invalid',
       'An asset’s draw is at most its restore, which is below its threshold.',
     );
-    demand(
+    requireThat(
       thresholdBps * (BPS + bonusBps) < BPS * BPS,
       'invalid',
       'A threshold and its bonus together stay below the whole.',
@@ -93,7 +93,7 @@ function checkSuccession(before: readonly Asset[], after: readonly Asset[]): voi
     const next = after[index];
     return next !== undefined && rowOf(next) === rowOf(asset);
   });
-  demand(same, 'invalid', 'Assets in force stay as they are; only their switch moves, and new ones follow them.');
+  requireThat(same, 'invalid', 'Assets in force stay as they are; only their switch moves, and new ones follow them.');
 }
 
 /** A row without its switch. */

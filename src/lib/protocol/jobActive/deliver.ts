@@ -3,7 +3,7 @@ import { assemble } from '../shared/assemble.ts';
 import { DEFAULT_MINER_FEE_NANO_ERG, MIN_CHANGE_NANO_ERG } from '../shared/constants.ts';
 import { sumOf } from '../shared/numbers.ts';
 import type { Frame, Funding, PlannedOutput, UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { presentBoxes } from '../shared/presence.ts';
 import { selectFunding } from '../shared/selectFunding.ts';
 import type { JobActive } from './box.ts';
@@ -24,7 +24,7 @@ export interface DeliverParams extends Frame {
 export function buildDeliver(params: DeliverParams): UnsignedPlan {
   const { deployment, jobs, funding, height, minerFeeNanoErg = DEFAULT_MINER_FEE_NANO_ERG } = params;
   const workerTree = jobs[0]?.job.workerTree;
-  demand(workerTree !== undefined, 'invalid', 'A delivery needs at least one job.');
+  requireThat(workerTree !== undefined, 'invalid', 'A delivery needs at least one job.');
   checkDeliveries(params, workerTree);
   const own = presentBoxes(funding.boxes, workerTree, height);
   const taken = selectFunding(own, { nanoErg: minerFeeNanoErg + MIN_CHANGE_NANO_ERG });
@@ -57,9 +57,9 @@ export function buildDeliver(params: DeliverParams): UnsignedPlan {
 function checkDeliveries({ jobs, height }: DeliverParams, workerTree: string): void {
   for (const { job, resultHash } of jobs) {
     const { boxId } = job.box;
-    demand(job.workerTree === workerTree, 'invalid', 'The jobs belong to different workers.', { boxId });
-    demand(height + 1 <= job.deadline, 'wrong_state', `The deadline ${job.deadline} has passed.`, { boxId });
-    demand(/^[0-9a-f]{64}$/.test(resultHash), 'invalid', 'A result hash is 32 bytes.', { boxId });
+    requireThat(job.workerTree === workerTree, 'invalid', 'The jobs belong to different workers.', { boxId });
+    requireThat(height + 1 <= job.deadline, 'wrong_state', `The deadline ${job.deadline} has passed.`, { boxId });
+    requireThat(/^[0-9a-f]{64}$/.test(resultHash), 'invalid', 'A result hash is 32 bytes.', { boxId });
   }
 }
 

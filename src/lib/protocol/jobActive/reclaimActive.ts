@@ -1,7 +1,7 @@
 import { assemble } from '../shared/assemble.ts';
 import { consumerPayment, depositAfter } from '../shared/payments.ts';
 import { tokens, type Frame, type UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import type { JobActive } from './box.ts';
 
 export interface ReclaimActiveParams extends Frame {
@@ -15,7 +15,7 @@ export function buildReclaimActive({ job, changeErgoTree, ...frame }: ReclaimAct
   const { deployment, height } = frame;
   const { exitFeeNanoErg, cooldownBlocks } = deployment.constants;
   const last = job.deadline + cooldownBlocks;
-  demand(height + 1 > last, 'wrong_state', `The job can be reclaimed after height ${last}.`, { last });
+  requireThat(height + 1 > last, 'wrong_state', `The job can be reclaimed after height ${last}.`, { last });
   return assemble({
     frame,
     inputs: [{ box: job.box }],

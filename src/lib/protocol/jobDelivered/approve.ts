@@ -1,7 +1,7 @@
 import { utf8 } from '@fleet-sdk/crypto';
 import { reasonLimitBytes } from '../jobReview/contract.ts';
 import type { UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { assembleReview, consumerBox, type ReviewFrame } from './review.ts';
 
 export interface ApproveParams extends ReviewFrame {
@@ -13,7 +13,7 @@ export interface ApproveParams extends ReviewFrame {
 /** Accepts a result with a rating, so that the provider is paid without waiting. The consumer signs for a box of his. */
 export function buildApprove(params: ApproveParams): UnsignedPlan {
   const { rating, reason } = params;
-  demand(Number.isInteger(rating) && rating >= 1 && rating <= 5, 'invalid', 'A rating is 1 to 5.', { rating });
+  requireThat(Number.isInteger(rating) && rating >= 1 && rating <= 5, 'invalid', 'A rating is 1 to 5.', { rating });
   checkReason(reason);
   return assembleReview(
     params,
@@ -25,5 +25,5 @@ export function buildApprove(params: ApproveParams): UnsignedPlan {
 /** @throws PlanError `invalid` when the words are too many for the box. */
 export function checkReason(reason: string | undefined): void {
   const bytes = reason === undefined ? 0 : utf8.decode(reason).length;
-  demand(bytes <= reasonLimitBytes, 'invalid', `A reason has at most ${reasonLimitBytes} bytes.`, { bytes });
+  requireThat(bytes <= reasonLimitBytes, 'invalid', `A reason has at most ${reasonLimitBytes} bytes.`, { bytes });
 }

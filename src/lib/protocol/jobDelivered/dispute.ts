@@ -1,5 +1,5 @@
 import type { UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { checkReason } from './approve.ts';
 import { assembleReview, consumerBox, type ReviewFrame } from './review.ts';
 
@@ -10,7 +10,7 @@ export interface DisputeParams extends ReviewFrame {
 /** Refuses a result before its release and puts up the bond; the guards decide. The consumer signs for a box of his. */
 export function buildDispute(params: DisputeParams): UnsignedPlan {
   const { job, height, reason, deployment } = params;
-  demand(
+  requireThat(
     height + 1 < job.releaseHeight,
     'wrong_state',
     `The job could be disputed before height ${job.releaseHeight}.`,

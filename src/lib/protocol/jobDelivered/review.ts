@@ -1,7 +1,7 @@
 import { encodeJobReview, type ReviewTerms } from '../jobReview/box.ts';
 import { assemble } from '../shared/assemble.ts';
 import { tokens, type Frame, type Funding, type UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { presentBoxes } from '../shared/presence.ts';
 import type { ChainBox } from '../shared/chainBox.ts';
 import type { JobDelivered } from './box.ts';
@@ -39,7 +39,7 @@ export function consumerBox({ job, funding, height }: ReviewFrame): ChainBox {
     (best, box) => (best && best.value >= box.value ? best : box),
     undefined,
   );
-  demand(richest !== undefined, 'insufficient_funds', 'The consumer has no box to show.', {
+  requireThat(richest !== undefined, 'insufficient_funds', 'The consumer has no box to show.', {
     asset: 'nanoErg',
     needed: '1',
     available: '0',

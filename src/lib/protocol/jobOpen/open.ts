@@ -1,7 +1,7 @@
 import { assemble } from '../shared/assemble.ts';
 import { DEFAULT_MATCH_TIP_NANO_ERG, TERM_LIMITS } from '../shared/constants.ts';
 import { tokens, type Frame, type Funding, type PlannedOutput, type UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { isPayoutScript } from '../shared/scripts.ts';
 import { encodeJobOpen, type JobRequest } from './box.ts';
 
@@ -34,11 +34,11 @@ export function openOutput(params: Omit<OpenParams, 'funding'>): PlannedOutput {
 function checkRequest({ request, escrowMicroGpuc, matchTipNanoErg = 0n, height }: Omit<OpenParams, 'funding'>): void {
   const { hours } = request;
   const wholeHours = Number.isInteger(hours) && hours >= 1 && hours <= TERM_LIMITS.hours;
-  demand(wholeHours, 'invalid', `A job lasts 1 to ${TERM_LIMITS.hours} whole hours.`, { hours });
-  demand(escrowMicroGpuc > 0n, 'invalid', 'A job needs an escrow.');
-  demand(matchTipNanoErg >= 0n, 'invalid', 'A tip is not negative.');
-  demand(request.startBy > height, 'invalid', 'The job would expire at once.', { startBy: request.startBy });
-  demand(request.acceptedKeys.length > 0, 'invalid', 'A job accepts at least one class or provider.');
-  demand(/^[0-9a-f]{64}$/.test(request.commitment), 'invalid', 'An input commitment is 32 bytes.');
-  demand(isPayoutScript(request.consumerTree), 'invalid', 'The consumer needs a plain address.');
+  requireThat(wholeHours, 'invalid', `A job lasts 1 to ${TERM_LIMITS.hours} whole hours.`, { hours });
+  requireThat(escrowMicroGpuc > 0n, 'invalid', 'A job needs an escrow.');
+  requireThat(matchTipNanoErg >= 0n, 'invalid', 'A tip is not negative.');
+  requireThat(request.startBy > height, 'invalid', 'The job would expire at once.', { startBy: request.startBy });
+  requireThat(request.acceptedKeys.length > 0, 'invalid', 'A job accepts at least one class or provider.');
+  requireThat(/^[0-9a-f]{64}$/.test(request.commitment), 'invalid', 'An input commitment is 32 bytes.');
+  requireThat(isPayoutScript(request.consumerTree), 'invalid', 'The consumer needs a plain address.');
 }

@@ -1,7 +1,7 @@
 import { assemble } from '../shared/assemble.ts';
 import { depositAfter } from '../shared/payments.ts';
 import type { Frame, UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { encodeBytes } from '../shared/registers.ts';
 import type { JobOpen } from './box.ts';
 
@@ -14,7 +14,9 @@ export interface RefundParams extends Frame {
 /** Sends a job that nobody matched in time back to its consumer. Nobody signs. */
 export function buildRefund({ job, changeErgoTree, ...frame }: RefundParams): UnsignedPlan {
   const { box, startBy } = job;
-  demand(frame.height + 1 > startBy, 'wrong_state', `The job may be matched until height ${startBy}.`, { startBy });
+  requireThat(frame.height + 1 > startBy, 'wrong_state', `The job may be matched until height ${startBy}.`, {
+    startBy,
+  });
   return assemble({
     frame,
     inputs: [{ box }],

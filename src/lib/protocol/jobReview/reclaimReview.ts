@@ -2,7 +2,7 @@ import { assemble } from '../shared/assemble.ts';
 import { CARRIER_NANO_ERG } from '../shared/constants.ts';
 import { consumerPayment, depositAfter } from '../shared/payments.ts';
 import { tokens, type Frame, type UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { encodeBytes } from '../shared/registers.ts';
 import type { JobReview } from './box.ts';
 
@@ -17,7 +17,7 @@ export function buildReclaimReview({ job, changeErgoTree, ...frame }: ReclaimRev
   const { deployment, height } = frame;
   const { exitFeeNanoErg, reclaimBlocks } = deployment.constants;
   const last = job.releaseHeight + reclaimBlocks;
-  demand(height + 1 > last, 'wrong_state', `The job can be reclaimed after height ${last}.`, { last });
+  requireThat(height + 1 > last, 'wrong_state', `The job can be reclaimed after height ${last}.`, { last });
   return assemble({
     frame,
     inputs: [{ box: job.box }],

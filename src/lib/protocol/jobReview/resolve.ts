@@ -1,7 +1,7 @@
 import type { Governance } from '../governance/box.ts';
 import { assemble } from '../shared/assemble.ts';
 import type { Frame, Funding, UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { encodeBool } from '../shared/registers.ts';
 import { encodeJobReview, type JobReview } from './box.ts';
 import { resolveVariable } from './contract.ts';
@@ -17,10 +17,14 @@ export interface ResolveParams extends Frame {
 /** Decides a dispute. k guards sign for the job's box. */
 export function buildResolve(params: ResolveParams): UnsignedPlan {
   const { deployment, job, governance, height, providerShareMicroGpuc: share, minerFeeNanoErg } = params;
-  demand(job.state === 'disputed', 'wrong_state', 'Only a disputed job is decided.', { state: job.state });
+  requireThat(job.state === 'disputed', 'wrong_state', 'Only a disputed job is decided.', { state: job.state });
   const end = job.releaseHeight + deployment.constants.guardBlocks;
-  demand(height + 1 < end, 'wrong_state', `The job could be decided before height ${end}.`, { end });
-  demand(share >= 1n && share <= job.priceMicroGpuc, 'invalid', 'The share is between 1 micro-GPUC and the price.');
+  requireThat(height + 1 < end, 'wrong_state', `The job could be decided before height ${end}.`, { end });
+  requireThat(
+    share >= 1n && share <= job.priceMicroGpuc,
+    'invalid',
+    'The share is between 1 micro-GPUC and the price.',
+  );
   const { box } = job;
   return assemble({
     frame: { deployment, height, minerFeeNanoErg },

@@ -14,7 +14,7 @@ import {
   type TokenAmount,
   type UnsignedPlan,
 } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { encodeBytes } from '../shared/registers.ts';
 import { tokenOf, type Order } from './box.ts';
 import type { Fills } from './fills.ts';
@@ -36,11 +36,13 @@ export interface ExecuteOrderParams extends FillParams {
 /** Trades an order at banks and desks; all but the tip goes to its owner. Nobody signs. */
 export function buildExecuteOrder({ order, changeErgoTree, ...params }: ExecuteOrderParams): UnsignedPlan {
   const { expiryHeight } = order;
-  demand(params.height < expiryHeight, 'wrong_state', `The order expired at height ${expiryHeight}.`, { expiryHeight });
+  requireThat(params.height < expiryHeight, 'wrong_state', `The order expired at height ${expiryHeight}.`, {
+    expiryHeight,
+  });
   const { legs, dataInputs } = fillLegs(params);
   const payout = payoutOf(order, legs, params);
   const out = order.wanted === 'erg' ? payout.value - order.box.value + order.tipNanoErg : payout.tokens[0]?.amount;
-  demand((out ?? 0n) >= order.leastOut, 'ineligible', 'The order would get less than its owner wants.', {
+  requireThat((out ?? 0n) >= order.leastOut, 'ineligible', 'The order would get less than its minimum output.', {
     leastOut: order.leastOut.toString(),
     out: (out ?? 0n).toString(),
   });
@@ -53,7 +55,7 @@ export function buildExecuteOrder({ order, changeErgoTree, ...params }: ExecuteO
   });
 }
 
-/** The parts of banks and desks in a transaction, and the data inputs that they read. */
+/** The legs of banks and desks in a transaction, in that order, and the data inputs that they read. */
 export function fillLegs(params: FillParams): {
   readonly legs: readonly Leg[];
   readonly dataInputs: readonly ChainBox[];
@@ -61,15 +63,14 @@ export function fillLegs(params: FillParams): {
   const { deployment, height, governance, oracle, fills } = params;
   const dataInputs: ChainBox[] = [];
   const sales = fills.sales.map((sale) => sellLeg(sale, deployment));
-  if (fills.redemptions.length > 0) demand(governance !== undefined, 'invalid', 'Banks redeem by governance.');
   const redemptions = fills.redemptions.map((redemption) => {
-    demand(governance !== undefined, 'invalid', 'A bank redeems by the parameters of governance.');
+    requireThat(governance !== undefined, 'invalid', 'Redeeming at a bank needs the governance box.');
     return redeemLeg(redemption, { deployment, governance, height });
   });
   if (redemptions.length > 0 && governance !== undefined) dataInputs.push(governance.box);
   const oracleDataInputIndex = dataInputs.length;
   const trades = fills.trades.map((trade) => {
-    demand(oracle !== undefined, 'invalid', 'A desk trades by the price of an oracle.');
+    requireThat(oracle !== undefined, 'invalid', 'Trading at a desk needs the oracle pool.');
     return tradeLeg(trade, { deployment, oracle, oracleDataInputIndex });
   });
   if (trades.length > 0 && oracle !== undefined) dataInputs.push(oracle.box);

@@ -9,10 +9,11 @@ import type { DeskTrade } from '../desk/trade.ts';
 import type { Governance } from '../governance/box.ts';
 import type { OraclePool } from '../oracle/box.ts';
 import type { ChainBox } from '../shared/chainBox.ts';
+import { minOf } from '../shared/numbers.ts';
 import { provesPresence } from '../shared/presence.ts';
 import { MOST_VENUES } from './contract.ts';
 
-/** Which shards and desks trade how much. */
+/** How much each bank shard and desk trades in one transaction. */
 export interface Fills {
   readonly sales: readonly BankSale[];
   readonly redemptions: readonly BankRedemption[];
@@ -21,7 +22,7 @@ export interface Fills {
 
 export const noFills: Fills = { sales: [], redemptions: [], trades: [] };
 
-/** Where one may trade now. */
+/** The banks and desks that can be traded with now, and what prices them. */
 export interface Venues {
   readonly banks: readonly Bank[];
   readonly desks: readonly Desk[];
@@ -46,26 +47,25 @@ export function venuesForOrders(venues: Venues): Venues {
   return { ...venues, banks: venues.banks.filter(isOpen), desks: venues.desks.filter(isOpen) };
 }
 
-/** A way across GPUC: what it takes or gives in the other asset, and in GPUC. */
-export interface Crossing {
+/** One leg of a trade, between GPUC and the other asset (ERG or SigUSD), with both amounts. */
+export interface Route {
   readonly fills: Fills;
   readonly microGpuc: bigint;
   /** nanoERG or cents. */
   readonly other: bigint;
 }
 
-/** So much GPUC, or so much of the other asset, whichever is known. */
+/** An exact amount on one of a leg's two sides. */
 export type Amount = { readonly microGpuc: bigint } | { readonly other: bigint };
 
-const least = (...amounts: readonly bigint[]): bigint => amounts.reduce((a, b) => (b < a ? b : a));
 const byMost = (left: bigint, right: bigint): number => (left > right ? -1 : left < right ? 1 : 0);
 
-/** GPUC from banks; GPUC short of a cent costs the whole cent. */
-export function buyFromBanks({ banks }: Venues, amount: Amount): Crossing {
+/** Buys GPUC from banks, the fullest shard first; a fraction of a cent costs the whole cent. */
+export function buyFromBanks({ banks }: Venues, amount: Amount): Route {
   let left = 'other' in amount ? amount.other : (amount.microGpuc + CENT_MICRO_GPUC - 1n) / CENT_MICRO_GPUC;
   const sales: BankSale[] = [];
   for (const bank of banks.toSorted((a, b) => byMost(a.gpucMicroGpuc, b.gpucMicroGpuc)).slice(0, MOST_VENUES)) {
-    const cents = least(left, sellableCents(bank));
+    const cents = minOf(left, sellableCents(bank));
     if (cents <= 0n) continue;
     sales.push({ bank, cents });
     left -= cents;
@@ -74,8 +74,8 @@ export function buyFromBanks({ banks }: Venues, amount: Amount): Crossing {
   return { fills: { ...noFills, sales }, microGpuc: other * CENT_MICRO_GPUC, other };
 }
 
-/** GPUC back to banks, in whole cents: the emptiest of room last, since every shard rounds once. */
-export function redeemAtBanks({ banks, governance, height }: Venues, amount: Amount): Crossing {
+/** Redeems GPUC at banks in whole cents, the shard with the most room first, since each shard rounds down once. */
+export function redeemAtBanks({ banks, governance, height }: Venues, amount: Amount): Route {
   const room = banks
     .map((bank) => ({ bank, most: redeemableMicroGpuc(bank, governance, height) }))
     .toSorted((a, b) => byMost(a.most, b.most));
@@ -84,7 +84,7 @@ export function redeemAtBanks({ banks, governance, height }: Venues, amount: Amo
   let [microGpuc, other] = [0n, 0n];
   for (const { bank, most } of room.slice(0, MOST_VENUES)) {
     if (left <= 0n) break;
-    const part = least(most, 'other' in amount ? microGpucForCents(left, governance) : left);
+    const part = minOf(most, 'other' in amount ? microGpucForCents(left, governance) : left);
     const cents = redemptionCents(part, governance);
     if (cents <= 0n) continue;
     redemptions.push({ bank, microGpuc: part });
@@ -96,20 +96,20 @@ export function redeemAtBanks({ banks, governance, height }: Venues, amount: Amo
 }
 
 /**
- * GPUC against ERG at desks, the narrowest spread first. Passed over are desks whose least trade is more than what is left,
- * and those too small for their share of the venues that fit: opening many tiny desks must not keep anybody from trading.
+ * Trades GPUC for ERG at desks, the narrowest spread first. Skips desks whose minimum trade exceeds the rest, and desks too small
+ * for their share of the venues that fit into a transaction: otherwise many tiny desks could block trading.
  */
-export function tradeAtDesks({ desks, oracle }: Venues, side: DeskSide, amount: Amount): Crossing {
+export function tradeAtDesks({ desks, oracle }: Venues, side: DeskSide, amount: Amount): Route {
   const trades: DeskTrade[] = [];
   let [microGpuc, other] = [0n, 0n];
-  const wished = 'other' in amount ? amount.other : amount.microGpuc;
-  let left = wished;
+  const requested = 'other' in amount ? amount.other : amount.microGpuc;
+  let left = requested;
   for (const { desk, most } of openDesks(desks, side, oracle)) {
     if (left <= 0n || oracle === undefined || trades.length === MOST_VENUES) break;
     const worth = (part: bigint): bigint => ('other' in amount ? worthOf(part, desk, { side, oracle }) : part);
-    const part = least(most, worth(left));
+    const part = minOf(most, worth(left));
     if (part <= 0n || part < desk.terms.leastMicroGpuc) continue;
-    if (part === most && most < worth(wished) / BigInt(MOST_VENUES)) continue;
+    if (part === most && most < worth(requested) / BigInt(MOST_VENUES)) continue;
     const nanoErg = tradedNanoErg(desk, side, { microGpuc: part, nanoErgPerUsd: oracle.nanoErgPerUsd });
     trades.push({ desk, side, microGpuc: part });
     microGpuc += part;
@@ -129,7 +129,7 @@ function openDesks(desks: readonly Desk[], side: DeskSide, oracle: OraclePool | 
     .toSorted((a, b) => spreadOf(a.desk, side) - spreadOf(b.desk, side) || byMost(a.most, b.most));
 }
 
-/** GPUC that so much ERG buys at a desk, or for which a desk pays so much ERG. */
+/** GPUC bought for this much ERG at a desk, or sold for it. */
 const worthOf = (nanoErg: bigint, { terms }: Desk, { side, oracle }: { side: DeskSide; oracle: OraclePool }): bigint =>
   side === 'sells'
     ? boughtMicroGpuc(nanoErg, oracle.nanoErgPerUsd, terms.askBps)

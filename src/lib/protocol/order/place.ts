@@ -1,7 +1,7 @@
 import { assemble } from '../shared/assemble.ts';
 import { CARRIER_NANO_ERG, DEFAULT_MINER_FEE_NANO_ERG } from '../shared/constants.ts';
 import { tokens, type Frame, type Funding, type UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { isPayoutScript } from '../shared/scripts.ts';
 import { encodeOrder, tokenOf, type OrderTerms, type TradedAsset } from './box.ts';
 
@@ -35,10 +35,10 @@ export function buildPlaceOrder(params: PlaceOrderParams): UnsignedPlan {
 
 function checkOrder({ terms, given, amount, height }: PlaceOrderParams): void {
   const { ownerTree, wanted, leastOut, expiryHeight, tipNanoErg } = terms;
-  demand(given !== wanted, 'invalid', 'An order wants something else than it gives.');
-  demand(amount > 0n, 'invalid', 'An order gives something.');
-  demand(leastOut > (wanted === 'erg' ? tipNanoErg : 0n), 'invalid', 'An order wants more than its tip.');
-  demand(expiryHeight > height, 'invalid', 'The order would expire at once.', { expiryHeight });
-  demand(tipNanoErg >= DEFAULT_MINER_FEE_NANO_ERG, 'invalid', 'The tip pays the miner at least.');
-  demand(isPayoutScript(ownerTree), 'invalid', 'The owner needs a plain address.');
+  requireThat(given !== wanted, 'invalid', 'An order wants something else than it gives.');
+  requireThat(amount > 0n, 'invalid', 'An order gives something.');
+  requireThat(leastOut > (wanted === 'erg' ? tipNanoErg : 0n), 'invalid', 'An order wants more than its tip.');
+  requireThat(expiryHeight > height, 'invalid', 'The order would expire at once.', { expiryHeight });
+  requireThat(tipNanoErg >= DEFAULT_MINER_FEE_NANO_ERG, 'invalid', 'The tip pays the miner at least.');
+  requireThat(isPayoutScript(ownerTree), 'invalid', 'The owner needs a plain address.');
 }

@@ -1,7 +1,7 @@
 import { assemble } from '../shared/assemble.ts';
 import { depositAfter } from '../shared/payments.ts';
 import type { Frame, UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { encodeBytes } from '../shared/registers.ts';
 import type { Order } from './box.ts';
 
@@ -13,10 +13,10 @@ export interface RefundOrdersParams extends Frame {
 
 /** Sends expired orders back to their owners; output i answers for order i. Nobody signs. */
 export function buildRefundOrders({ orders, changeErgoTree, ...frame }: RefundOrdersParams): UnsignedPlan {
-  demand(orders.length > 0, 'invalid', 'Nothing is refunded.');
+  requireThat(orders.length > 0, 'invalid', 'Nothing is refunded.');
   for (const { expiryHeight } of orders) {
     const expired = frame.height + 1 > expiryHeight;
-    demand(expired, 'wrong_state', `The order may be executed until height ${expiryHeight}.`, { expiryHeight });
+    requireThat(expired, 'wrong_state', `The order may be executed until height ${expiryHeight}.`, { expiryHeight });
   }
   return assemble({
     frame,

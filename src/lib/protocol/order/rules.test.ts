@@ -11,7 +11,7 @@ import { HEIGHT_WINDOW_BLOCKS } from '../shared/constants.ts';
 import { PRESENCE_BLOCKS } from '../shared/presence.ts';
 import { decodeOrder } from './box.ts';
 import type { Venues } from './fills.ts';
-import { leastOutOf, quote, quoteOrder, type Wish } from './rules.ts';
+import { leastOutOf, quote, quoteOrder, type QuoteRequest } from './rules.ts';
 
 const venues: Venues = {
   banks: [bankBox(), bankBox({ nonce: 81, issuedCents: 1_000n })].map((box) => read(decodeBank, box)),
@@ -48,7 +48,7 @@ describe('quote', () => {
     const redeemed = quote({ given: 'gpuc', wanted: 'sigUsd', amount: { wanted: 995n } }, venues);
     expect(redeemed).toMatchObject({ given: 10_000_000n, received: 995n, short: 0n });
   });
-  it.each<[string, Wish]>([
+  it.each<[string, QuoteRequest]>([
     ['a desk', { given: 'erg', wanted: 'gpuc', amount: { wanted: 5_000_000n } }],
     ['a bank that sells', { given: 'sigUsd', wanted: 'gpuc', amount: { given: 500n } }],
     ['a bank that redeems', { given: 'gpuc', wanted: 'sigUsd', amount: { given: 5_000_000n } }],
@@ -128,7 +128,7 @@ describe('quote', () => {
       short: ERG,
     });
   });
-  it.each<Wish>([
+  it.each<QuoteRequest>([
     { given: 'erg', wanted: 'erg', amount: { given: 1n } },
     { given: 'erg', wanted: 'gpuc', amount: { given: 0n } },
     { given: 'gpuc', wanted: 'erg', amount: { wanted: -1n } },

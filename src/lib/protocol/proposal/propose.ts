@@ -2,7 +2,7 @@ import type { Governance, Parameters } from '../governance/box.ts';
 import { checkParameters } from '../governance/rules.ts';
 import { assemble } from '../shared/assemble.ts';
 import type { Frame, Funding, UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { encodeProposal, type Proposal } from './box.ts';
 
 // The script counts the delay from the including block, which may be later than the next one.
@@ -24,7 +24,7 @@ export function buildPropose(params: ProposeParams): UnsignedPlan {
   checkParameters(parameters, deployment.constants, governance.assets);
   const least = height + 1 + proposalBlocks;
   const readyHeight = params.readyHeight ?? least + INCLUSION_SLACK_BLOCKS;
-  demand(readyHeight >= least, 'invalid', `The proposal is ready at height ${least} at the earliest.`, { least });
+  requireThat(readyHeight >= least, 'invalid', `The proposal is ready at height ${least} at the earliest.`, { least });
   const { box } = proposal;
   return assemble({
     frame: { deployment, height, minerFeeNanoErg },

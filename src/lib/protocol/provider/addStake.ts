@@ -1,6 +1,6 @@
 import type { UnsignedPlan } from '../shared/plan.ts';
 import type { Deployment } from '../deployment/deployment.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import type { Provider } from './box.ts';
 import { providerActions } from './contract.ts';
 import { assembleAlone, type ProviderFrame } from './ownerAction.ts';
@@ -19,7 +19,7 @@ export interface AddStakeParams extends ProviderFrame {
  */
 export function buildAddStake(params: AddStakeParams): UnsignedPlan {
   const { provider, stakeMicroGpuc, height, deployment } = params;
-  demand(stakeMicroGpuc > 0n, 'invalid', 'The stake must grow.');
+  requireThat(stakeMicroGpuc > 0n, 'invalid', 'The stake must grow.');
   return assembleAlone(
     params,
     {

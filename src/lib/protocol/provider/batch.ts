@@ -1,6 +1,6 @@
 import type { MatchedJob } from '../shared/matchedJob.ts';
 import type { Frame } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import type { Provider } from './box.ts';
 
 /** A batch that ends jobs of one provider. */
@@ -11,8 +11,8 @@ export interface EndBatch<Job extends MatchedJob> extends Frame {
 
 /** Refuses an empty batch and jobs of another provider. */
 export function checkBatch(provider: Provider, jobs: readonly MatchedJob[]): void {
-  demand(jobs.length > 0, 'invalid', 'A batch needs at least one job.');
+  requireThat(jobs.length > 0, 'invalid', 'A batch needs at least one job.');
   for (const { box, ticketId } of jobs) {
-    demand(ticketId === provider.ticketId, 'invalid', 'The job is another provider’s.', { boxId: box.boxId });
+    requireThat(ticketId === provider.ticketId, 'invalid', 'The job is another provider’s.', { boxId: box.boxId });
   }
 }

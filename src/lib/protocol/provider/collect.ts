@@ -1,6 +1,6 @@
 import { assemble } from '../shared/assemble.ts';
 import type { PlannedInput, PlannedOutput, UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { providerActions } from './contract.ts';
 import { ownerProof, type ProviderFrame } from './ownerAction.ts';
 import { successor } from './successor.ts';
@@ -16,8 +16,8 @@ export interface CollectParams extends ProviderFrame {
 export function buildCollect({ microGpuc, into, ...params }: CollectParams): UnsignedPlan {
   const { provider, deployment, funding } = params;
   const { earningsMicroGpuc } = provider;
-  demand(microGpuc > 0n, 'invalid', 'Something must be collected.');
-  demand(microGpuc <= earningsMicroGpuc, 'wrong_state', `There are ${earningsMicroGpuc} micro-GPUC of earnings.`, {
+  requireThat(microGpuc > 0n, 'invalid', 'Something must be collected.');
+  requireThat(microGpuc <= earningsMicroGpuc, 'wrong_state', `There are ${earningsMicroGpuc} micro-GPUC of earnings.`, {
     earned: earningsMicroGpuc.toString(),
   });
   return assemble({

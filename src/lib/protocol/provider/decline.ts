@@ -4,7 +4,7 @@ import { CARRIER_NANO_ERG, DEFAULT_MINER_FEE_NANO_ERG, MIN_CHANGE_NANO_ERG } fro
 import type { ChainBox } from '../shared/chainBox.ts';
 import { consumerPayment, treasuryPayment } from '../shared/payments.ts';
 import type { Funding, UnsignedPlan } from '../shared/plan.ts';
-import { demand, shortage } from '../shared/planError.ts';
+import { requireThat, shortage } from '../shared/planError.ts';
 import { presentBoxes } from '../shared/presence.ts';
 import { checkBatch, type EndBatch } from './batch.ts';
 import { providerActions } from './contract.ts';
@@ -20,7 +20,7 @@ export function buildDecline(params: DeclineParams): UnsignedPlan {
   const { deployment, provider, jobs, height } = params;
   checkBatch(provider, jobs);
   for (const { box, deadline } of jobs) {
-    demand(height + 1 <= deadline, 'wrong_state', `The deadline ${deadline} has passed.`, {
+    requireThat(height + 1 <= deadline, 'wrong_state', `The deadline ${deadline} has passed.`, {
       boxId: box.boxId,
       deadline,
     });

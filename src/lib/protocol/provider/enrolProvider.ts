@@ -4,7 +4,7 @@ import { registryActions } from '../registry/contract.ts';
 import { assemble } from '../shared/assemble.ts';
 import { TERM_LIMITS } from '../shared/constants.ts';
 import { tokens, type Frame, type Funding, type PlannedOutput, type UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { encodeInt } from '../shared/registers.ts';
 import { isPayoutScript } from '../shared/scripts.ts';
 import { encodeProvider, type ProviderTerms } from './box.ts';
@@ -44,18 +44,18 @@ export function buildEnrolProvider(params: EnrolProviderParams): UnsignedPlan {
 }
 
 function checkEnrolment({ registry, governance, slots, stakeMicroGpuc, ownerTree, terms }: EnrolProviderParams): void {
-  demand(registry.providersLeft > 1n, 'wrong_state', 'This registry shard has no provider token left.');
-  demand(
+  requireThat(registry.providersLeft > 1n, 'wrong_state', 'This registry shard has no provider token left.');
+  requireThat(
     Number.isInteger(slots) && slots >= 1 && slots <= TERM_LIMITS.slots,
     'invalid',
     `A provider has 1 to ${TERM_LIMITS.slots} slots.`,
     { slots },
   );
   const least = BigInt(slots) * governance.slashMicroGpuc;
-  demand(stakeMicroGpuc >= least, 'invalid', `The stake for ${slots} slots is at least ${least} micro-GPUC.`, {
+  requireThat(stakeMicroGpuc >= least, 'invalid', `The stake for ${slots} slots is at least ${least} micro-GPUC.`, {
     least: least.toString(),
   });
-  demand(isPayoutScript(ownerTree), 'invalid', 'The owner needs a plain address.');
+  requireThat(isPayoutScript(ownerTree), 'invalid', 'The owner needs a plain address.');
   checkTerms(terms);
 }
 

@@ -2,7 +2,7 @@ import type { JobActive } from '../jobActive/box.ts';
 import { assemble } from '../shared/assemble.ts';
 import { consumerPayment, depositAfter } from '../shared/payments.ts';
 import type { UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { checkBatch, type EndBatch } from './batch.ts';
 import { providerActions } from './contract.ts';
 import { successor } from './successor.ts';
@@ -17,7 +17,7 @@ export function buildExpire(params: ExpireParams): UnsignedPlan {
   const { deployment, provider, jobs, height } = params;
   checkBatch(provider, jobs);
   for (const { box, deadline } of jobs) {
-    demand(height + 1 > deadline, 'wrong_state', `The job can deliver until height ${deadline}.`, {
+    requireThat(height + 1 > deadline, 'wrong_state', `The job can deliver until height ${deadline}.`, {
       boxId: box.boxId,
       deadline,
     });

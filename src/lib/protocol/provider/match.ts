@@ -4,7 +4,7 @@ import type { Governance } from '../governance/box.ts';
 import { assemble } from '../shared/assemble.ts';
 import { hoursToBlocks } from '../shared/blocks.ts';
 import { tokens, type Frame, type PlannedOutput, type UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import type { Provider } from './box.ts';
 import { providerActions } from './contract.ts';
 import { busyAfter, hourPriceMicroGpuc } from './price.ts';
@@ -29,7 +29,7 @@ export interface MatchParams extends Frame {
  */
 export function buildMatch(params: MatchParams): UnsignedPlan {
   const { deployment, provider, jobs, governance } = params;
-  demand(jobs.length > 0, 'invalid', 'A match needs at least one job.');
+  requireThat(jobs.length > 0, 'invalid', 'A match needs at least one job.');
   const busy = busyAfter(provider, jobs.length);
   const hourPrice = hourPriceMicroGpuc(provider, busy, params.timestampMs);
   const key = matchKey(params);
@@ -59,7 +59,7 @@ function matchKey({ provider, jobs, by }: MatchParams): 'class' | 'ticket' {
   const key = byClass ? 'class' : by !== 'class' && accepts(provider.ticketId) ? 'ticket' : undefined;
   if (key !== undefined) return key;
   const stranger = jobs.find((job) => acceptedAs(job, provider) === undefined) ?? jobs[0];
-  demand(false, 'ineligible', 'The jobs do not all accept the provider by one key.', {
+  requireThat(false, 'ineligible', 'The jobs do not all accept the provider by one key.', {
     reasons: 'CLASS',
     boxId: stranger?.box.boxId ?? '',
   });
@@ -72,7 +72,7 @@ function checkJobs(
   const now = { height, hourPriceMicroGpuc: hourPrice, busyAfter: busy, constants: deployment.constants };
   for (const job of jobs) {
     const reasons = whyNotMatched(job, provider, now);
-    demand(reasons.length === 0, 'ineligible', `The job cannot be matched: ${reasons.join(', ')}.`, {
+    requireThat(reasons.length === 0, 'ineligible', `The job cannot be matched: ${reasons.join(', ')}.`, {
       reasons: reasons.join(' '),
       boxId: job.box.boxId,
     });

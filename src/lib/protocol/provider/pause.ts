@@ -1,5 +1,5 @@
 import type { UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { assemble } from '../shared/assemble.ts';
 import type { ChainBox } from '../shared/chainBox.ts';
 import { presentBoxes, provesPresence } from '../shared/presence.ts';
@@ -17,7 +17,7 @@ export interface PauseParams extends ProviderFrame {
 /** Pauses or resumes matching. */
 export function buildPause(params: PauseParams): UnsignedPlan {
   const { deployment, provider, funding, paused } = params;
-  demand(provider.retireHeight === 0, 'wrong_state', 'A retired provider takes no jobs.');
+  requireThat(provider.retireHeight === 0, 'wrong_state', 'A retired provider takes no jobs.');
   const present = params.by === 'worker' ? [workerBox(params)] : [];
   const plan = assemble({
     frame: params,
@@ -39,7 +39,7 @@ function workerBox({ provider, funding, height }: PauseParams): ChainBox {
     (best, box) => (best && best.value >= box.value ? best : box),
     undefined,
   );
-  demand(richest !== undefined, 'insufficient_funds', 'The worker has no box to show.', {
+  requireThat(richest !== undefined, 'insufficient_funds', 'The worker has no box to show.', {
     asset: 'nanoErg',
     needed: '1',
     available: '0',

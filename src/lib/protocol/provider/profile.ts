@@ -1,6 +1,6 @@
 import { hex, utf8 } from '@fleet-sdk/crypto';
 import { TERM_LIMITS } from '../shared/constants.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { isPublicKeyScript } from '../shared/scripts.ts';
 import type { ProviderProfile, ProviderTerms } from './box.ts';
 import { encodeProviderCard, type ProviderCard } from './card.ts';
@@ -18,26 +18,30 @@ export function toProfile({ gpuClass, workerTree, card }: StatedProfile): Provid
   const gpuClassHex = hex.encode(utf8.decode(gpuClass));
   const cardHex = typeof card === 'string' ? card : encodeProviderCard(card);
   const classBytes = gpuClassHex.length / 2;
-  demand(
+  requireThat(
     classBytes > 0 && classBytes <= TERM_LIMITS.classBytes,
     'invalid',
     `A class has 1 to ${TERM_LIMITS.classBytes} bytes.`,
   );
-  demand(isPublicKeyScript(workerTree), 'invalid', 'A worker is one public key.');
-  demand(cardHex.length / 2 <= TERM_LIMITS.cardBytes, 'invalid', `A card has at most ${TERM_LIMITS.cardBytes} bytes.`);
+  requireThat(isPublicKeyScript(workerTree), 'invalid', 'A worker is one public key.');
+  requireThat(
+    cardHex.length / 2 <= TERM_LIMITS.cardBytes,
+    'invalid',
+    `A card has at most ${TERM_LIMITS.cardBytes} bytes.`,
+  );
   return { gpuClassHex, workerTree, cardHex };
 }
 
 /** Refuses terms that no match could ever use. @throws PlanError `invalid` */
 export function checkTerms(terms: ProviderTerms): void {
-  demand(termsInRange(terms), 'invalid', 'Base price, surge or longest job is out of range.');
-  demand(terms.longestHours >= 1, 'invalid', 'The longest job lasts at least one hour.');
+  requireThat(termsInRange(terms), 'invalid', 'Base price, surge or longest job is out of range.');
+  requireThat(terms.longestHours >= 1, 'invalid', 'The longest job lasts at least one hour.');
   const hours = [terms.offPeakFromHour, terms.offPeakToHour];
-  demand(
+  requireThat(
     hours.every((hour) => Number.isInteger(hour) && hour >= 0 && hour <= 24),
     'invalid',
     'Off-peak hours are hours of day.',
   );
   const discount = terms.discountBps;
-  demand(discount >= 0 && discount < 10_000, 'invalid', 'A discount is below 100%.', { discount });
+  requireThat(discount >= 0 && discount < 10_000, 'invalid', 'A discount is below 100%.', { discount });
 }

@@ -1,5 +1,5 @@
 import type { UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { providerActions } from './contract.ts';
 import { assembleAlone, type ProviderFrame } from './ownerAction.ts';
 
@@ -9,7 +9,7 @@ const INCLUSION_SLACK_BLOCKS = 20;
 /** Takes no more jobs, for good, and starts the cooldown after which the provider may leave. The owner signs. */
 export function buildRetire(params: ProviderFrame): UnsignedPlan {
   const { deployment, provider, height } = params;
-  demand(provider.retireHeight === 0, 'wrong_state', 'The provider has retired already.');
+  requireThat(provider.retireHeight === 0, 'wrong_state', 'The provider has retired already.');
   return assembleAlone(
     params,
     {

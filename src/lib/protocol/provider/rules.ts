@@ -9,7 +9,7 @@ export type ProviderMismatch = 'PAUSED' | 'RETIRED' | 'BUSY' | 'STAKE_SHORT' | '
 export type JobMismatch = 'CLASS' | 'REPUTATION' | 'STAKE' | 'DURATION' | 'EXPIRED' | 'PRICE' | 'UNDERFUNDED';
 export type MismatchCode = ProviderMismatch | JobMismatch;
 
-export interface MatchCircumstances {
+export interface MatchContext {
   /** Height of the last full block. */
   readonly height: number;
   readonly hourPriceMicroGpuc: bigint;
@@ -28,7 +28,7 @@ export function acceptedAs(
 }
 
 /** Everything about the provider alone that stands against a match. */
-export function whyProviderUnavailable(provider: Provider, now: MatchCircumstances): readonly ProviderMismatch[] {
+export function whyProviderUnavailable(provider: Provider, now: MatchContext): readonly ProviderMismatch[] {
   const reasons: ProviderMismatch[] = [];
   if (provider.retireHeight > 0) reasons.push('RETIRED');
   else if (!provider.available) reasons.push('PAUSED');
@@ -39,7 +39,7 @@ export function whyProviderUnavailable(provider: Provider, now: MatchCircumstanc
 }
 
 /** Everything that the match script would refuse about a pair; empty when it can be matched. */
-export function whyNotMatched(job: JobOpen, provider: Provider, now: MatchCircumstances): readonly MismatchCode[] {
+export function whyNotMatched(job: JobOpen, provider: Provider, now: MatchContext): readonly MismatchCode[] {
   const reasons: MismatchCode[] = [...whyProviderUnavailable(provider, now)];
   if (acceptedAs(job, provider) === undefined) reasons.push('CLASS');
   if (provider.reputation < Math.max(job.leastReputation, LEAST_REPUTATION)) reasons.push('REPUTATION');

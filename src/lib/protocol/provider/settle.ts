@@ -5,7 +5,7 @@ import type { ProtocolConstants } from '../shared/constants.ts';
 import { sumOf } from '../shared/numbers.ts';
 import { consumerPayment, depositAfter, treasuryPayment } from '../shared/payments.ts';
 import type { UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { checkBatch, type EndBatch } from './batch.ts';
 import { providerActions } from './contract.ts';
 import { successor } from './successor.ts';
@@ -47,9 +47,12 @@ export function buildSettle(params: SettleParams): UnsignedPlan {
   const jobs: readonly SettledJob[] = params.jobs;
   checkBatch(provider, jobs);
   for (const job of jobs) {
-    demand(job.kind === jobs[0]?.kind, 'invalid', 'Delivered and reviewed jobs settle in separate batches.');
+    requireThat(job.kind === jobs[0]?.kind, 'invalid', 'Delivered and reviewed jobs settle in separate batches.');
     const from = settleHeight(job, constants);
-    demand(height + 1 >= from, 'wrong_state', `The job settles from height ${from}.`, { boxId: job.box.boxId, from });
+    requireThat(height + 1 >= from, 'wrong_state', `The job settles from height ${from}.`, {
+      boxId: job.box.boxId,
+      from,
+    });
   }
   const prices = jobs.map((job) => settledPriceMicroGpuc(job, constants));
   const sum = sumOf(prices);

@@ -1,6 +1,6 @@
 import { CARRIER_NANO_ERG } from '../shared/constants.ts';
 import { tokens, type UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { encodeBytes } from '../shared/registers.ts';
 import { providerActions } from './contract.ts';
 import { assembleAlone, type ProviderFrame } from './ownerAction.ts';
@@ -10,7 +10,7 @@ export function buildWithdraw(params: ProviderFrame): UnsignedPlan {
   const { deployment, provider } = params;
   const earned = provider.earningsMicroGpuc;
   const least = deployment.constants.minWithdrawMicroGpuc;
-  demand(earned >= least, 'wrong_state', `Earnings are withdrawn from ${least} micro-GPUC.`, {
+  requireThat(earned >= least, 'wrong_state', `Earnings are withdrawn from ${least} micro-GPUC.`, {
     earned: earned.toString(),
   });
   const payment = {

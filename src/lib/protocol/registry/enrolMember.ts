@@ -1,7 +1,7 @@
 import { encodeAccount } from '../account/box.ts';
 import { assemble } from '../shared/assemble.ts';
 import { tokens, type Frame, type Funding, type PlannedOutput, type UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { encodeInt } from '../shared/registers.ts';
 import { isPayoutScript } from '../shared/scripts.ts';
 import { nextShard, type Registry } from './box.ts';
@@ -21,14 +21,14 @@ export function buildEnrolMember(params: EnrolMemberParams): UnsignedPlan {
   const { deployment, registry, ownerTree } = params;
   const { allotmentMicroGpuc, memberFeeNanoErg, minCollateralNanoErg } = deployment.constants;
   const collateralNanoErg = params.collateralNanoErg ?? minCollateralNanoErg;
-  demand(registry.membersLeft > 1n, 'wrong_state', 'This registry shard has no account left.');
-  demand(
+  requireThat(registry.membersLeft > 1n, 'wrong_state', 'This registry shard has no account left.');
+  requireThat(
     collateralNanoErg >= minCollateralNanoErg,
     'invalid',
     `An account starts with at least ${minCollateralNanoErg} nanoERG of collateral.`,
     { least: minCollateralNanoErg.toString() },
   );
-  demand(isPayoutScript(ownerTree), 'invalid', 'The owner needs a plain address.');
+  requireThat(isPayoutScript(ownerTree), 'invalid', 'The owner needs a plain address.');
   return assemble({
     frame: params,
     inputs: [{ box: registry.box, variables: { 0: encodeInt(registryActions.enrolMember) } }],

@@ -2,7 +2,7 @@ import type { Provider } from '../provider/box.ts';
 import { assemble } from '../shared/assemble.ts';
 import { treasuryPayment } from '../shared/payments.ts';
 import { tokens, type Frame, type UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { encodeInt } from '../shared/registers.ts';
 import { nextShard, type Registry } from './box.ts';
 import { registryActions } from './contract.ts';
@@ -41,12 +41,12 @@ export function buildLeave(params: LeaveParams): UnsignedPlan {
 
 function checkLeave({ provider, height, acceptForfeit = false }: LeaveParams): void {
   const { retireHeight } = provider;
-  demand(retireHeight > 0, 'wrong_state', 'The provider must retire first.');
-  demand(height + 1 >= retireHeight, 'wrong_state', `The provider may leave from height ${retireHeight}.`, {
+  requireThat(retireHeight > 0, 'wrong_state', 'The provider must retire first.');
+  requireThat(height + 1 >= retireHeight, 'wrong_state', `The provider may leave from height ${retireHeight}.`, {
     retireHeight,
   });
   const { missing } = forfeitOf(provider);
-  demand(
+  requireThat(
     missing === 0 || acceptForfeit,
     'wrong_state',
     `${missing} jobs still hold a ticket; leaving forfeits their slash.`,

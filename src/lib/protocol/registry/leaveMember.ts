@@ -2,7 +2,7 @@ import type { Account } from '../account/box.ts';
 import { accountActions, accountVariables, type AccountAction } from '../account/contract.ts';
 import { assemble, type AssembleParams } from '../shared/assemble.ts';
 import type { Frame, Funding, UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { presentBoxes } from '../shared/presence.ts';
 import { encodeInt } from '../shared/registers.ts';
 import { nextShard, type Registry } from './box.ts';
@@ -21,11 +21,11 @@ export interface CloseParams extends LeaveMemberParams {
 /** Ends an account that owes nothing: MEMBER and allotment go home, all else is its owner's, who signs. */
 export function buildClose({ funding, ...params }: CloseParams): UnsignedPlan {
   const { account, height } = params;
-  demand(account.balanceMicroGpuc >= 0n, 'wrong_state', 'The account owes GPUC; repay first.', {
+  requireThat(account.balanceMicroGpuc >= 0n, 'wrong_state', 'The account owes GPUC; repay first.', {
     debt: (-account.balanceMicroGpuc).toString(),
   });
   const [present] = presentBoxes(funding.boxes, account.ownerTree, height);
-  demand(present !== undefined, 'insufficient_funds', 'The owner has no box to show.', {
+  requireThat(present !== undefined, 'insufficient_funds', 'The owner has no box to show.', {
     asset: 'nanoErg',
     needed: '1',
     available: '0',
@@ -42,8 +42,8 @@ export interface WriteOffParams extends LeaveMemberParams {
 /** Ends an account whose debt nothing stands behind any more; its loss is borne by all who hold GPUC. Nobody signs. */
 export function buildWriteOff({ changeErgoTree, ...params }: WriteOffParams): UnsignedPlan {
   const { account, deployment } = params;
-  demand(account.balanceMicroGpuc < 0n, 'wrong_state', 'The account owes nothing.');
-  demand(
+  requireThat(account.balanceMicroGpuc < 0n, 'wrong_state', 'The account owes nothing.');
+  requireThat(
     account.collateral === undefined && account.box.value === deployment.constants.accountRentNanoErg,
     'wrong_state',
     'Collateral is left; liquidate it first.',

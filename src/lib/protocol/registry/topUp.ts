@@ -1,6 +1,6 @@
 import { assemble } from '../shared/assemble.ts';
 import type { Frame, Funding, UnsignedPlan } from '../shared/plan.ts';
-import { demand } from '../shared/planError.ts';
+import { requireThat } from '../shared/planError.ts';
 import { encodeInt } from '../shared/registers.ts';
 import { nextShard, type Registry } from './box.ts';
 import { registryActions } from './contract.ts';
@@ -13,7 +13,7 @@ export interface TopUpParams extends Frame {
 
 /** Adds ERG to a registry shard, so that storage rent cannot eat its tokens. Only the payer signs. */
 export function buildTopUp({ registry, funding, nanoErg, ...frame }: TopUpParams): UnsignedPlan {
-  demand(nanoErg > 0n, 'invalid', 'A top-up adds something.');
+  requireThat(nanoErg > 0n, 'invalid', 'A top-up adds something.');
   return assemble({
     frame,
     inputs: [{ box: registry.box, variables: { 0: encodeInt(registryActions.topUp) } }],

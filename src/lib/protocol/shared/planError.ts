@@ -26,7 +26,7 @@ export function shortage(asset: string, needed: bigint, available: bigint): Plan
 }
 
 /** Throws a `PlanError` unless a precondition of an action holds. */
-export function demand(
+export function requireThat(
   condition: boolean,
   code: PlanErrorCode,
   message: string,

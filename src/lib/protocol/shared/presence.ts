@@ -1,6 +1,6 @@
 import type { ChainBox } from './chainBox.ts';
 import { HEIGHT_WINDOW_BLOCKS } from './constants.ts';
-import { demand } from './planError.ts';
+import { requireThat } from './planError.ts';
 
 /** From this age on anybody may soon spend a box for storage rent, so that scripts take no input for its key's presence. */
 export const PRESENCE_BLOCKS = 1_000_000;
@@ -17,7 +17,7 @@ export const provesPresence = (box: { readonly creationHeight: number }, height:
 export function presentBoxes(boxes: readonly ChainBox[], ergoTree: string, height: number): readonly ChainBox[] {
   const own = boxes.filter((box) => box.ergoTree === ergoTree);
   const young = own.filter((box) => provesPresence(box, height));
-  demand(
+  requireThat(
     young.length > 0 || own.length === 0,
     'wrong_state',
     'All boxes of this key are older than scripts take for its presence; send yourself some ERG first.',
@@ -31,6 +31,6 @@ export function presentBoxes(boxes: readonly ChainBox[], ergoTree: string, heigh
  */
 export function presentBox(boxes: readonly ChainBox[], ergoTree: string, height: number): ChainBox {
   const [box] = presentBoxes(boxes, ergoTree, height);
-  demand(box !== undefined, 'ineligible', 'Only the owner may do this, and none of the funds are his.');
+  requireThat(box !== undefined, 'ineligible', 'Only the owner may do this, and none of the funds are his.');
   return box;
 }

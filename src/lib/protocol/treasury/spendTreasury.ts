@@ -12,7 +12,7 @@ import {
   type TokenAmount,
   type UnsignedPlan,
 } from '../shared/plan.ts';
-import { demand, shortage } from '../shared/planError.ts';
+import { requireThat, shortage } from '../shared/planError.ts';
 
 export interface SpendTreasuryParams extends Frame {
   readonly boxes: readonly ChainBox[];
@@ -32,9 +32,9 @@ export interface SpendTreasuryParams extends Frame {
  */
 export function buildSpendTreasury(params: SpendTreasuryParams): UnsignedPlan {
   const { deployment, height, boxes, governance, minerFeeNanoErg } = params;
-  demand(boxes.length > 0, 'invalid', 'There is nothing to spend.');
+  requireThat(boxes.length > 0, 'invalid', 'There is nothing to spend.');
   for (const { boxId, ergoTree } of boxes) {
-    demand(ergoTree === deployment.trees.treasury, 'invalid', 'The box is not the treasury’s.', { boxId });
+    requireThat(ergoTree === deployment.trees.treasury, 'invalid', 'The box is not a treasury box.', { boxId });
   }
   return assemble({
     frame: { deployment, height, minerFeeNanoErg },
@@ -56,10 +56,10 @@ function outputsOf({
   const { trees, tokens: ids } = deployment;
   const held = sumOf(boxes.map((box) => amountOf(box, ids.gpuc)));
   const paid = microGpuc ?? held;
-  demand(paid > 0n, 'invalid', 'The least that can be paid is one millionth of a GPUC.');
+  requireThat(paid > 0n, 'invalid', 'The least that can be paid is one millionth of a GPUC.');
   if (paid > held) throw shortage(ids.gpuc, paid, held);
   const ofContract = Object.values(trees).includes(recipientTree) && recipientTree !== trees.treasury;
-  demand(!ofContract, 'invalid', 'The recipient is a contract of this deployment, which would keep the GPUC for good.');
+  requireThat(!ofContract, 'invalid', 'The recipient is a contract of this deployment, which would keep the GPUC for good.');
   const payment = { value: 0n, ergoTree: recipientTree, tokens: tokens([ids.gpuc, paid]) };
   const rest = treasuryPayment(deployment, held - paid, boxes[0]?.boxId ?? '');
   const others = otherTokens(boxes, ids.gpuc);

@@ -1,6 +1,6 @@
 import { buildAction } from '#bots/liquidator/buildAction.ts';
 import { decideLiquidations, type LiquidatorAction } from '#bots/liquidator/decide.ts';
-import { isIll } from '#lib/protocol/account/loan.ts';
+import { isUnhealthy } from '#lib/protocol/account/loan.ts';
 import { balanceOf } from '#lib/client/spendableBoxes.ts';
 import type { CollateralKind } from '../cast.ts';
 import { clock } from '../setting.ts';
@@ -47,7 +47,7 @@ function decide(world: World): readonly LiquidatorAction[] {
 
 function perform(world: World, action: LiquidatorAction): boolean {
   const { liquidator } = world.cast;
-  if (action.kind === 'liquidate' && !isIll(world.loanOf(action.account)))
+  if (action.kind === 'liquidate' && !isUnhealthy(world.loanOf(action.account)))
     throw new Error(`a healthy account was to be liquidated: ${action.account.box.boxId}`);
   return world.attempt(
     () => buildAction(action, { ...world.frame, governance: world.governance, funding: world.wallet(liquidator) }),

@@ -1,7 +1,7 @@
 import { buildFlag, buildUnflag } from '#lib/protocol/account/flag.ts';
 import { buildDeposit } from '#lib/protocol/account/deposit.ts';
 import { buildLiquidate } from '#lib/protocol/account/liquidate.ts';
-import { isIll, isUnderWater } from '#lib/protocol/account/loan.ts';
+import { isUnhealthy, isUnderWater } from '#lib/protocol/account/loan.ts';
 import { buildSpend } from '#lib/protocol/account/spend.ts';
 import type { Account } from '#lib/protocol/account/box.ts';
 import { buildTradeDesk } from '#lib/protocol/desk/trade.ts';
@@ -42,8 +42,8 @@ export function unsafeTries(world: World): Readonly<Partial<Record<UnsafeAction,
   const owned = naive.accounts.filter(
     ({ collateral, balanceMicroGpuc }) => collateral === undefined && balanceMicroGpuc < 0n,
   );
-  const ill = owned.filter((account) => isIll(naive.loanOf(account)));
-  const well = owned.filter((account) => !isIll(naive.loanOf(account)));
+  const ill = owned.filter((account) => isUnhealthy(naive.loanOf(account)));
+  const well = owned.filter((account) => !isUnhealthy(naive.loanOf(account)));
   const safest = well.toSorted((a, b) => ltv(naive, a) - ltv(naive, b))[0];
   const due = ill.find((account) => account.flaggedHeight > 0 && !isUnderWater(naive.loanOf(account)));
   return compact({

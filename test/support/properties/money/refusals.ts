@@ -45,7 +45,7 @@ export const moneyRefusals = {
     (run, account) =>
       account.balanceMicroGpuc < 0n &&
       account.flaggedHeight === 0 &&
-      !rules.isIll(run, account) &&
+      !rules.isUnhealthy(run, account) &&
       isPricedInErg(run, account),
     (run, account) =>
       buildFlag({
@@ -56,7 +56,7 @@ export const moneyRefusals = {
       }),
   ),
   'unflag of an ill account': ofAccounts(
-    (run, account) => account.flaggedHeight > 0 && rules.isIll(run, account) && isPricedInErg(run, account),
+    (run, account) => account.flaggedHeight > 0 && rules.isUnhealthy(run, account) && isPricedInErg(run, account),
     (run, account) =>
       buildUnflag({
         ...run.frame,
@@ -106,7 +106,7 @@ export const moneyRefusals = {
   ),
   'seizure before its time': ofAccounts(
     (run, account) =>
-      account.flaggedHeight > 0 && rules.isIll(run, account) && run.next < rules.liquidatableFrom(run, account),
+      account.flaggedHeight > 0 && rules.isUnhealthy(run, account) && run.next < rules.liquidatableFrom(run, account),
     (run, account) =>
       buildLiquidate({
         ...run.frame,

@@ -47,7 +47,7 @@ export const isWithin = (debt: bigint, { over, under }: Fraction, bps: bigint): 
 export const rowOf = ({ model }: MoneyBooks, { collateral }: Pick<ModelAccount, 'collateral'>) =>
   model.parameters.assets.find(({ tokenId }) => tokenId === (collateral?.tokenId ?? ''));
 
-export function isIll(run: MoneyBooks, account: ModelAccount): boolean {
+export function isUnhealthy(run: MoneyBooks, account: ModelAccount): boolean {
   const row = rowOf(run, account);
   return row !== undefined && !isWithin(debtOf(account), worthOf(run, account), BigInt(row.thresholdBps));
 }
@@ -67,10 +67,10 @@ export const flagEnds = ({ model }: MoneyBooks, { flaggedHeight }: ModelAccount)
   flaggedHeight + model.parameters.bufferBlocks + model.parameters.windowBlocks;
 
 export const canFlag = (run: MoneyBooks, account: ModelAccount): boolean =>
-  isFresh(run) && isIll(run, account) && (account.flaggedHeight === 0 || run.next > flagEnds(run, account));
+  isFresh(run) && isUnhealthy(run, account) && (account.flaggedHeight === 0 || run.next > flagEnds(run, account));
 
 export const canUnflag = (run: MoneyBooks, account: ModelAccount): boolean =>
-  isFresh(run) && account.flaggedHeight > 0 && rowOf(run, account) !== undefined && !isIll(run, account);
+  isFresh(run) && account.flaggedHeight > 0 && rowOf(run, account) !== undefined && !isUnhealthy(run, account);
 
 /** The first height at which an account may be liquidated. */
 export function liquidatableFrom(run: MoneyBooks, account: ModelAccount): number {
@@ -81,7 +81,7 @@ export function liquidatableFrom(run: MoneyBooks, account: ModelAccount): number
 export const canLiquidate = (run: MoneyBooks, account: ModelAccount): boolean =>
   isFresh(run) &&
   account.flaggedHeight > 0 &&
-  isIll(run, account) &&
+  isUnhealthy(run, account) &&
   run.next >= liquidatableFrom(run, account) &&
   run.next <= flagEnds(run, account);
 

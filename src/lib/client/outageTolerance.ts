@@ -2,22 +2,22 @@ import type { Clock } from '#lib/runtime/clock.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 
 /** Outlasts a node or relay that is away while somebody waits. */
-export interface Patience {
+export interface OutageTolerance {
   /** What `action` gives; `undefined` where node or relay is away, which is said once for each absence. */
   attempt<T>(action: () => Promise<T>): Promise<T | undefined>;
 }
 
-export interface PatienceContext {
+export interface OutageContext {
   readonly clock: Clock;
   readonly signal?: AbortSignal | undefined;
   readonly say: (text: string) => void;
 }
 
 /** Whether asking again may help: nothing answered, or a pool was full. A fee that is too low stays so. */
-export const isAway = (error: unknown): error is AppError =>
+export const isOutage = (error: unknown): error is AppError =>
   error instanceof AppError && error.code === 'unavailable' && error.data['refusal'] !== 'fee-too-low';
 
-export function createPatience({ clock, signal, say }: PatienceContext): Patience {
+export function createOutageTolerance({ clock, signal, say }: OutageContext): OutageTolerance {
   let awaySinceMs: number | undefined;
   return {
     attempt: async (action) => {
@@ -27,7 +27,7 @@ export function createPatience({ clock, signal, say }: PatienceContext): Patienc
         awaySinceMs = undefined;
         return found;
       } catch (error) {
-        if (!isAway(error) || signal?.aborted === true) throw error;
+        if (!isOutage(error) || signal?.aborted === true) throw error;
         if (awaySinceMs === undefined) {
           awaySinceMs = clock.now();
           say(`${error.message} Away since ${new Date(awaySinceMs).toISOString()}; still waiting, nothing is lost.`);

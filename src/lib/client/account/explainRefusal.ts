@@ -5,7 +5,7 @@ import { formatErg, formatGpuc } from '../money.ts';
 import { assetOfToken, formatUnits } from './collateralAsset.ts';
 
 /** Runs a builder; what it refuses is said in the units that people count in, with a next step. @throws AppError */
-export function inWords<T>(deployment: Deployment, build: () => T): T {
+export function explainRefusal<T>(deployment: Deployment, build: () => T): T {
   try {
     return build();
   } catch (error) {

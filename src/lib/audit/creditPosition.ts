@@ -16,7 +16,7 @@ export interface PricedAsset {
 }
 
 /** An account's debt and collateral in one unit, that of the products which scripts compare. */
-export interface Standing extends PricedAsset {
+export interface CreditPosition extends PricedAsset {
   readonly debtMicroGpuc: bigint;
   readonly units: bigint;
   readonly owed: bigint;
@@ -62,7 +62,7 @@ function poolUnder<T>(
 export const unitsOf = ({ collateral, nanoErg }: MemberAccount, { constants }: Deployment): bigint =>
   collateral?.amount ?? nanoErg - constants.accountRentNanoErg;
 
-export function standingOf(account: MemberAccount, priced: PricedAsset, deployment: Deployment): Standing {
+export function creditPositionOf(account: MemberAccount, priced: PricedAsset, deployment: Deployment): CreditPosition {
   const debtMicroGpuc = account.balanceMicroGpuc < 0n ? -account.balanceMicroGpuc : 0n;
   const units = unitsOf(account, deployment);
   const { unitPrice, gpucPrice } = priced.price;
@@ -70,23 +70,25 @@ export function standingOf(account: MemberAccount, priced: PricedAsset, deployme
 }
 
 /** Within what may be drawn. */
-export const isDrawable = ({ owed, worth, asset }: Standing): boolean => owed * BPS <= worth * BigInt(asset.drawBps);
+export const isDrawable = ({ owed, worth, asset }: CreditPosition): boolean =>
+  owed * BPS <= worth * BigInt(asset.drawBps);
 
 /** Beyond what may be owed without being flagged. */
-export const isIll = ({ owed, worth, asset }: Standing): boolean => owed * BPS > worth * BigInt(asset.thresholdBps);
+export const isUnhealthy = ({ owed, worth, asset }: CreditPosition): boolean =>
+  owed * BPS > worth * BigInt(asset.thresholdBps);
 
 /** Worth less than debt and bonus. */
-export const isUnderWater = ({ owed, worth, asset }: Standing): boolean =>
+export const isUnderWater = ({ owed, worth, asset }: CreditPosition): boolean =>
   owed * (BPS + BigInt(asset.bonusBps)) > worth * BPS;
 
 /** What is taken is worth at most what is repaid and the bonus. */
 export const isWithinBonus = (
-  { asset, price }: Standing,
+  { asset, price }: CreditPosition,
   { repaid, taken }: { readonly repaid: bigint; readonly taken: bigint },
 ): boolean => taken * price.unitPrice * BPS <= repaid * (BPS + BigInt(asset.bonusBps)) * price.gpucPrice;
 
 /** Whether repaying so much brings the debt back to what liquidation restores. */
-export function restores({ owed, worth, asset, price }: Standing, repaid: bigint): boolean {
+export function restores({ owed, worth, asset, price }: CreditPosition, repaid: bigint): boolean {
   const restore = BigInt(asset.restoreBps);
   const each = (BPS * BPS - restore * (BPS + BigInt(asset.bonusBps))) * price.gpucPrice;
   return repaid * each >= (owed * BPS - worth * restore) * BPS;

@@ -7,49 +7,49 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { randomSecretKey } from '#lib/chain/signing/secretKey.ts';
 import { serverThat } from '#test/support/localServer.ts';
 import { createRelayClient, type RelayClient } from './relayClient.ts';
-import { patienceMs, RelaySilence, silenceMs } from './silence.ts';
+import { answerTimeoutMs, RelayIdleTimeout, idleTimeoutMs } from './idleTimeout.ts';
 
 const openBoxId = 'ab'.repeat(32);
 const records = [{ sequence: 0, data: Buffer.from('one') }];
 
 interface Attempt {
   readonly client: RelayClient;
-  /** Requests that came. */
+  /** Number of requests received. */
   readonly asked: () => number;
-  /** Resolves once the client has let a connection go. */
+  /** Resolves once the client has closed a connection. */
   readonly left: Promise<unknown>;
 }
 
-async function relayThat(answer: RequestListener, quietMs: number): Promise<Attempt> {
+async function relayThat(answer: RequestListener, idleMs: number): Promise<Attempt> {
   let asked = 0;
   const { port, left } = await serverThat((request, response) => {
     asked += 1;
     answer(request, response);
   });
-  const client = createRelayClient({ url: `http://127.0.0.1:${port}`, signer: randomSecretKey(), quietMs });
+  const client = createRelayClient({ url: `http://127.0.0.1:${port}`, signer: randomSecretKey(), idleMs });
   return { client, asked: () => asked, left };
 }
 
-describe('a relay that says nothing', () => {
-  it('is away after a minute, and what takes long to send is no silence', () => {
-    expect(silenceMs).toBe(60_000);
-    expect(patienceMs(0, silenceMs)).toBe(60_000);
-    expect(patienceMs(8_388_608, silenceMs)).toBe(60_000 + 512_000);
+describe('relay idle timeout', () => {
+  it('is one minute, plus the time a large body takes to send', () => {
+    expect(idleTimeoutMs).toBe(60_000);
+    expect(answerTimeoutMs(0, idleTimeoutMs)).toBe(60_000);
+    expect(answerTimeoutMs(8_388_608, idleTimeoutMs)).toBe(60_000 + 512_000);
   });
 
   it.each<[string, RequestListener]>([
-    ['before its answer', () => undefined],
-    ['in the middle of it', (_request, response) => void response.writeHead(200).write('{"nextSequence":')],
-  ])('%s: asked once, and let go', async (_name, answer) => {
+    ['before the response', () => undefined],
+    ['in the middle of the body', (_request, response) => void response.writeHead(200).write('{"nextSequence":')],
+  ])('fails %s, without a retry, and closes the connection', async (_name, answer) => {
     const { client, asked, left } = await relayThat(answer, 200);
     const startedMs = performance.now();
-    await expect(client.appendLogs({ openBoxId, records })).rejects.toBeInstanceOf(RelaySilence);
+    await expect(client.appendLogs({ openBoxId, records })).rejects.toBeInstanceOf(RelayIdleTimeout);
     expect(performance.now() - startedMs).toBeGreaterThanOrEqual(199);
     expect(asked()).toBe(1);
     await left;
   });
 
-  it('is another thing than one that is slow: each piece begins the wait anew', async () => {
+  it('restarts with each chunk, so that a slow response does not fail', async () => {
     const text = '{"nextSequence":1,"closed":false}';
     const { client } = await relayThat((_request, response) => {
       response.writeHead(200);
@@ -67,7 +67,7 @@ describe('a relay that says nothing', () => {
     expect(performance.now() - startedMs).toBeGreaterThan(500);
   });
 
-  it('in the middle of a download: the rest is fetched, what came is kept', async () => {
+  it('during a download keeps the received bytes and fetches the rest', async () => {
     const bytes = randomBytes(100_000);
     const hash = createHash('sha256').update(bytes).digest('hex');
     const ranges: (string | undefined)[] = [];
@@ -78,7 +78,7 @@ describe('a relay that says nothing', () => {
       if (from === 0) response.write(bytes.subarray(0, 40_000));
       else response.end(bytes.subarray(from));
     }, 300);
-    const folder = await mkdtemp(join(tmpdir(), 'dgcm-silence-'));
+    const folder = await mkdtemp(join(tmpdir(), 'dgcm-idle-'));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
     const toFile = join(folder, 'bundle');
     await client.downloadBundle({ hash, toFile, maxBytes: bytes.byteLength });
@@ -87,7 +87,7 @@ describe('a relay that says nothing', () => {
     expect(ranges).toEqual([undefined, 'bytes=40000-']);
   });
 
-  it('gives an answer that is no answer: unavailable, not a bug of ours', async () => {
+  it('is not involved when the answer does not match the schema: unavailable', async () => {
     const { client } = await relayThat((_request, response) => response.end('{"nextSequence":"soon"}'), 1_000);
     await expect(client.appendLogs({ openBoxId, records })).rejects.toMatchObject({ code: 'unavailable' });
   });

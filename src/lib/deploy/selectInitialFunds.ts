@@ -11,7 +11,7 @@ import { neededNanoErg, type DeploymentOrder } from './steps.ts';
  *
  * @throws AppError `insufficient_funds`
  */
-export async function firstPurse(
+export async function selectInitialFunds(
   chain: ChainReader,
   { deployerTree, profile, externals }: DeploymentOrder,
 ): Promise<readonly ChainBox[]> {

@@ -1,24 +1,24 @@
 import { HEIGHT_WINDOW_BLOCKS } from '#lib/protocol/shared/constants.ts';
-import { isIll, standingOf, type Standing } from '../standing.ts';
+import { isUnhealthy, creditPositionOf, type CreditPosition } from '../creditPosition.ts';
 import type { Rule } from '../report.ts';
 import type { AccountMove } from './accountMove.ts';
 
 /** The account as it was, at fresh prices. */
-export const standingBefore = ({ check, before, priceOf }: AccountMove): Standing | undefined => {
+export const positionBefore = ({ check, before, priceOf }: AccountMove): CreditPosition | undefined => {
   const priced = priceOf(before);
-  return priced && standingOf(before, priced, check.deployment);
+  return priced && creditPositionOf(before, priced, check.deployment);
 };
 
 /** Anybody marks an account that owes more than its threshold. */
 export function flagRules(move: AccountMove): readonly Rule[] {
   const { check, before, after, governance } = move;
   const { height } = check.tx;
-  const standing = standingBefore(move);
+  const position = positionBefore(move);
   const { flaggedHeight } = after;
   const last = before.flaggedHeight + (governance?.bufferBlocks ?? 0) + (governance?.windowBlocks ?? 0);
   return [
     ...untouched(move),
-    { kind: 'flag', detail: 'a healthy account flagged', holds: standing !== undefined && isIll(standing) },
+    { kind: 'flag', detail: 'a healthy account flagged', holds: position !== undefined && isUnhealthy(position) },
     {
       kind: 'height',
       detail: `flagged as of ${flaggedHeight}, mined at ${height}`,
@@ -35,10 +35,14 @@ export function flagRules(move: AccountMove): readonly Rule[] {
 /** Anybody takes the mark off an account that is healthy again. */
 export function unflagRules(move: AccountMove): readonly Rule[] {
   const { before, after } = move;
-  const standing = standingBefore(move);
+  const position = positionBefore(move);
   return [
     ...untouched(move),
-    { kind: 'flag', detail: 'the flag of an ill account taken off', holds: standing !== undefined && !isIll(standing) },
+    {
+      kind: 'flag',
+      detail: 'the flag of an ill account taken off',
+      holds: position !== undefined && !isUnhealthy(position),
+    },
     { kind: 'flag', detail: 'flagged after all', holds: after.flaggedHeight === 0 },
     { kind: 'flag', detail: 'it was not flagged', holds: before.flaggedHeight > 0 },
   ];
@@ -52,7 +56,7 @@ function untouched(move: AccountMove): readonly Rule[] {
     collateral?.tokenId === before.collateral?.tokenId &&
     collateral?.amount === before.collateral?.amount;
   return [
-    { kind: 'price', detail: 'no fresh price for its collateral', holds: standingBefore(move) !== undefined },
+    { kind: 'price', detail: 'no fresh price for its collateral', holds: positionBefore(move) !== undefined },
     { kind: 'collateral', detail: 'tokens moved by marking', holds: sameTokens },
     { kind: 'collateral', detail: 'ERG taken by marking', holds: after.nanoErg >= before.nanoErg },
   ];
