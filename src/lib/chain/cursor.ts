@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** A place on a chain that survives a restart: where to go on, and enough of the way back to notice a reorg. */
+/** A position on the chain that can be stored: where to continue, and the last block ids, to detect a reorg. */
 export interface ChainCursor {
-  /** The first height that was ever followed; a reorg deeper than `recent` goes back to just below it. */
+  /** First height followed; a reorg deeper than `recent` rolls back to just below it. */
   readonly startHeight: number;
-  /** Blocks applied last, oldest first, without gaps. Empty before the first. */
+  /** The last applied blocks, oldest first, without gaps. Empty before the first block. */
   readonly recent: readonly { readonly height: number; readonly headerId: string }[];
 }
 
@@ -36,7 +36,7 @@ export function advance(cursor: ChainCursor, headerId: string, keep: number): Ch
   return { ...cursor, recent: [...cursor.recent, { height: heightOf(cursor) + 1, headerId }].slice(-keep) };
 }
 
-/** The cursor after taking back every block above `toHeight`. */
+/** The cursor after rolling back every block above `toHeight`. */
 export function rewind(cursor: ChainCursor, toHeight: number): ChainCursor {
   return { ...cursor, recent: cursor.recent.filter(({ height }) => height <= toHeight) };
 }
@@ -46,14 +46,14 @@ export type FollowerPlan =
   | { readonly kind: 'stepBack' }
   | { readonly kind: 'wait' };
 
-/** What the node says of the best chain: its height, and its block ids at the cursor's height and the next. */
+/** The best chain as the node reports it: its height, and its block ids at the cursor's height and the next. */
 export interface ObservedChain {
   readonly tipHeight: number;
   readonly idAtCursor: string | undefined;
   readonly idAtNext: string | undefined;
 }
 
-/** What to do next. A last block that is no longer on the best chain comes first, or a fork would be built upon. */
+/** The next step. Rolling back a block that left the best chain takes precedence over applying further ones. */
 export function planStep(cursor: ChainCursor, { tipHeight, idAtCursor, idAtNext }: ObservedChain): FollowerPlan {
   const last = cursor.recent.at(-1);
   if (last !== undefined && idAtCursor !== last.headerId) return { kind: 'stepBack' };

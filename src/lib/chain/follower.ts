@@ -3,29 +3,29 @@ import type { Clock } from '#lib/runtime/clock.ts';
 import { advance, heightOf, planStep, rewind, type ChainCursor } from './cursor.ts';
 import type { ChainBlock, ChainReader } from './ports.ts';
 
-/** `cursor` is the place after the event: keep it together with what the event changed, and resume from it. */
+/** `cursor` is the position after the event; store it in the same transaction as the event's effects, to resume from it. */
 export type FollowerEvent =
   | { readonly kind: 'apply'; readonly block: ChainBlock; readonly cursor: ChainCursor }
-  /** Every block above `toHeight` is taken back. */
+  /** Every block above `toHeight` is rolled back. */
   | { readonly kind: 'rollback'; readonly toHeight: number; readonly cursor: ChainCursor };
 
 export interface FollowerOptions {
   readonly chain: Pick<ChainReader, 'tip' | 'blockIdsAt' | 'block'>;
   readonly cursor: ChainCursor;
   readonly clock: Clock;
-  /** Ends the following; the generator then returns. */
+  /** Ends the generator. */
   readonly signal: AbortSignal;
-  /** Wait between two looks at the tip. Default 1 s. */
+  /** Polling interval of the tip. Default 1 s. */
   readonly pollMs?: number;
-  /** Blocks remembered for stepping back. Default 100; a deeper reorg rolls back to the start. */
+  /** Number of block ids kept for rollbacks. Default 100; a deeper reorg rolls back to the start. */
   readonly keepBlocks?: number;
   /** Hears why it waits while the node cannot be read, at each look. */
   readonly onWait?: (reason: string) => void;
 }
 
 /**
- * Follows the best chain block by block, taking back what a reorg removed. While the node cannot be read it waits and
- * asks again; it never takes silence for an empty chain.
+ * Follows the best chain block by block, rolling back what a reorg removed. While the node is unavailable it waits and
+ * retries; a failed read never counts as an empty chain.
  */
 export async function* followChain(options: FollowerOptions): AsyncGenerator<FollowerEvent, void> {
   const { clock, signal, pollMs = 1_000 } = options;
@@ -73,7 +73,7 @@ async function applyBlock(
 ): Promise<FollowerEvent | undefined> {
   const block = await chain.block(headerId);
   const last = cursor.recent.at(-1);
-  // The chain moved between the two questions, or the node has the header only; the next look tells.
+  // The chain changed between the two reads, or the node has only the header; the next poll decides.
   if (block === undefined || (last !== undefined && block.header.parentId !== last.headerId)) return undefined;
   return { kind: 'apply', block, cursor: advance(cursor, headerId, keepBlocks) };
 }
@@ -84,7 +84,7 @@ async function stepBack(chain: FollowerOptions['chain'], cursor: ChainCursor): P
       return { kind: 'rollback', toHeight: height, cursor: rewind(cursor, height) };
     }
   }
-  // Below what is remembered: blocks of the old fork may lie there, so nothing that was applied can be trusted.
+  // The fork lies below the remembered blocks, so any applied block may belong to the old branch.
   const toHeight = cursor.startHeight - 1;
   return { kind: 'rollback', toHeight, cursor: rewind(cursor, toHeight) };
 }

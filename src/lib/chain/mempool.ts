@@ -1,8 +1,8 @@
 import type { ChainBox, ChainTransaction } from './ports.ts';
 
 /**
- * The boxes one can build on now: confirmed ones that no pool transaction spends, then outputs of the pool that match
- * and are themselves unspent, in pool order. A box that is in both (mined while being read) comes once.
+ * Spendable boxes: confirmed ones that no pool transaction spends, then unspent pool outputs that match, in pool order.
+ * A box in both lists (mined while being read) is returned once.
  */
 export function overlayPool(
   confirmed: readonly ChainBox[],

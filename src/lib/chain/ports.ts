@@ -20,7 +20,7 @@ export interface BlockHeader {
   readonly powSolutions: { readonly pk: string; readonly w: string; readonly n: string; readonly d: bigint };
 }
 
-/** The parameters by which a node prices and limits transactions. */
+/** The voted ledger parameters that limit and price transactions. */
 export interface LedgerParameters {
   readonly blockVersion: number;
   readonly maxBlockCost: number;
@@ -61,7 +61,7 @@ export interface ChainBlock {
   readonly transactions: readonly ChainTransaction[];
 }
 
-/** A box of the chain with what the extra index knows about its life. */
+/** A box with the extra index's data about its creation and spending. */
 export interface IndexedBox extends ChainBox {
   readonly inclusionHeight: number;
   readonly spentTransactionId: string | undefined;
@@ -69,10 +69,10 @@ export interface IndexedBox extends ChainBox {
 
 /**
  * Why a node refused a transaction.
- * - `input-spent`: an input is gone or never existed; rebuild from a fresh snapshot.
- * - `lost-race`: another pool transaction spends an input with at least this fee weight.
- * - `already-known`: this very transaction is in the pool or on chain; count it as sent.
- * - `script-failed`, `invalid`: the transaction is wrong; sending it again cannot help.
+ * - `input-spent`: an input is spent or never existed; rebuild from a fresh snapshot.
+ * - `lost-race`: a pool transaction with at least the same fee weight spends an input.
+ * - `already-known`: this transaction is in the pool or on chain; treat it as sent.
+ * - `script-failed`, `invalid`: the transaction is invalid; do not retry.
  * - `fee-too-low`, `pool-full`: valid, not accepted now.
  */
 export type SubmitRefusal =
@@ -111,7 +111,7 @@ export interface ChainReader {
 /** Write access. `submit` never retries: a lost answer may hide an accepted transaction. */
 export interface ChainWriter {
   submit(transaction: SignedTransaction): Promise<SubmitResult>;
-  /** Asks the node whether it would accept; sends nothing. */
+  /** Checks whether the node would accept the transaction, without sending it. */
   check(transaction: SignedTransaction): Promise<SubmitResult>;
 }
 

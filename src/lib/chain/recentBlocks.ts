@@ -1,11 +1,11 @@
 import type { ChainReader } from './ports.ts';
 
-/** More than the blocks that an extra index may be behind its chain: a second of a private chain's quick ones. */
+/** More blocks than an extra index may lag behind its chain; on a fast private chain a second is several blocks. */
 const RECENT_BLOCKS = 30;
 
 /**
- * Whether one of the last blocks holds a transaction. Asks the chain, not the extra index, which a node may keep up to a
- * second behind: for that long a mined transaction is neither in the pool nor in the index.
+ * Whether one of the last blocks contains a transaction. Reads blocks, not the extra index, which may lag a second behind:
+ * until then a mined transaction is in neither the pool nor the index.
  */
 export async function isInRecentBlocks(chain: ChainReader, txId: string): Promise<boolean> {
   const { height } = await chain.tip();

@@ -3,10 +3,10 @@ import type { JobOpen } from '#lib/protocol/jobOpen/box.ts';
 import type { Provider } from '#lib/protocol/provider/box.ts';
 import { hourPriceMicroGpuc } from '#lib/protocol/provider/price.ts';
 
-/** A provider's slots beyond its tickets at home, reclaimed ones included: they count as busy for ever. */
+/** A provider's busy slots: slots without a ticket in the box. Tickets burned by a reclaim count as busy forever. */
 export const busySlotsOf = (provider: Provider): number => provider.slots + 1 - provider.ticketsHome;
 
-/** Slots that can be filled now: the last ticket stays, and the stake must cover every busy slot. */
+/** Slots that can be matched now: the last ticket stays, and the stake must cover every busy slot. */
 export function fillableSlots(provider: Provider): number {
   if (provider.slashMicroGpuc <= 0n) return provider.freeSlots;
   const covered = Number(provider.stakeMicroGpuc / provider.slashMicroGpuc) - busySlotsOf(provider);
@@ -24,7 +24,7 @@ export function marketOffer(provider: Provider, timestampMs: number): MarketOffe
     longestHours: provider.terms.longestHours,
     reputation: provider.reputation,
     stakeMicroGpuc: provider.stakeMicroGpuc,
-    // A price of nothing means terms that the contract refuses.
+    // A price of zero means terms that the contract refuses.
     available:
       provider.available &&
       provider.retireHeight === 0 &&

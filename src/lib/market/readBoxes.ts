@@ -7,14 +7,14 @@ import { AppError } from '#lib/runtime/appError.ts';
 
 export type Decoder<T> = (box: ChainBox, deployment: Deployment) => Decoded<T>;
 
-/** A chain, what waits in its pool, and which of its boxes are meant. */
+/** A chain, its pool, and the deployment whose boxes are read. */
 export interface BoxSource {
   readonly chain: ChainReader;
   readonly pool: readonly ChainTransaction[];
   readonly deployment: Deployment;
 }
 
-/** The boxes of a script that can be built on now. Those that no codec accepts are left out. */
+/** The spendable boxes of a script, pool included. Boxes that do not decode are left out. */
 export async function readBoxes<T>(
   { chain, pool, deployment }: BoxSource,
   ergoTree: string,

@@ -7,11 +7,11 @@ import { readBoxes } from './readBoxes.ts';
 import { readMarketplace, type Marketplace } from './readExchange.ts';
 import { readPool } from './readPool.ts';
 
-/** Credit at one moment: every account, what prices its collateral, and where GPUC is to be had. */
+/** A snapshot of credit: every account, the pools that price its collateral, and the venues that sell GPUC. */
 export interface Credit extends Marketplace {
   readonly accounts: readonly Account[];
   readonly registries: readonly Registry[];
-  /** Pools of assets beside the dollar, without those whose next price waits to be mined. */
+  /** Pools of assets other than the dollar, without those whose next price is in the pool. */
   readonly assetPools: readonly AssetPool[];
 }
 

@@ -8,26 +8,26 @@ import { decodeOrder, type Order } from '#lib/protocol/order/box.ts';
 import { readBoxes, readGovernance, type BoxSource } from './readBoxes.ts';
 import { readPool } from './readPool.ts';
 
-/** Where one may trade at one moment: confirmed boxes with the pool on top. */
+/** A snapshot of the venues: confirmed boxes overlaid with the pool. */
 export interface Marketplace {
   readonly tip: ChainTip;
   readonly governance: Governance;
-  /** The confirmed pool of dollars, however old its price is; none where the chain has none. */
+  /** The confirmed ERG/USD pool, fresh or stale; undefined if the chain has none. */
   readonly oracle: OraclePool | undefined;
-  /** A new price waits to be mined: what is built on the old one may not be mined any more. */
+  /** Whether the pool contains a new price: a transaction built on the old one may become invalid. */
   readonly oracleMoves: boolean;
   readonly banks: readonly Bank[];
   readonly desks: readonly Desk[];
   readonly pool: readonly ChainTransaction[];
 }
 
-/** The same with the orders that wait. */
+/** The venues with the pending orders. */
 export interface Exchange extends Marketplace {
   readonly orders: readonly Order[];
 }
 
 /**
- * Reads everything that an order can be traded at, and the orders.
+ * Reads the venues and the pending orders.
  * @throws AppError `unavailable` when the chain cannot be read or holds no governance box of this deployment
  */
 export async function readExchange(chain: ChainReader, deployment: Deployment): Promise<Exchange> {
@@ -36,8 +36,8 @@ export async function readExchange(chain: ChainReader, deployment: Deployment): 
 }
 
 /**
- * Reads banks, desks and what they trade by.
- * @returns also what the boxes were read from, so that whatever else is read is of the same moment
+ * Reads banks, desks, governance and oracle.
+ * @returns also the source of the boxes, so that further reads belong to the same snapshot
  * @throws AppError `unavailable` when the chain cannot be read or holds no governance box of this deployment
  */
 export async function readMarketplace(

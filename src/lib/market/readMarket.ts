@@ -8,7 +8,7 @@ import { decodeJobReview, type JobReview } from '#lib/protocol/jobReview/box.ts'
 import { decodeProvider, type Provider } from '#lib/protocol/provider/box.ts';
 import { readBoxes, readGovernance, type Decoder } from './readBoxes.ts';
 
-/** The market at one moment: confirmed boxes with the pool on top. Boxes that no codec accepts are left out. */
+/** A snapshot of the market: confirmed boxes overlaid with the pool. Boxes that do not decode are left out. */
 export interface Market {
   readonly tip: ChainTip;
   readonly providers: readonly Provider[];
@@ -46,7 +46,7 @@ export async function readMarket(
   };
 }
 
-/** Jobs of each provider by ticket id: a job whose ticket no genuine provider holds is a forgery and is left out. */
+/** Jobs of each provider by ticket id. A job whose ticket belongs to no genuine provider is forged and left out. */
 export function jobsByProvider<T extends { readonly ticketId: string }>(
   providers: readonly Provider[],
   jobs: readonly T[],

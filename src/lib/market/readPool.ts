@@ -4,8 +4,8 @@ import type { ChainBox, Decoded } from '#lib/protocol/shared/chainBox.ts';
 import type { BoxSource } from './readBoxes.ts';
 
 /**
- * The confirmed pool of a price, however old that is, and whether the next one waits to be mined: what is built on the old
- * one may never be. Nothing where the chain has no such pool.
+ * The confirmed pool of a price, fresh or stale, and whether the next price is in the pool: a transaction built on the old
+ * one may never be mined. Undefined if the chain has no such pool.
  */
 export async function readPool(
   { chain, pool }: BoxSource,
@@ -15,7 +15,7 @@ export async function readPool(
   return priced && { priced, moves: isSpentIn(pool, priced.box.boxId) };
 }
 
-/** An NFT is in one unspent box; for a moment an index may show the box before as well. */
+/** The newest box with this NFT: an index may briefly list its predecessor as unspent too. */
 export async function newestPool<T extends { readonly box: ChainBox }>(
   chain: ChainReader,
   nft: string,

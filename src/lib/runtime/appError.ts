@@ -1,4 +1,4 @@
-/** The eight codes a user can meet; `bug` is ours alone. CLI exit codes and HTTP statuses derive from them. */
+/** The eight error codes of the application. CLI exit codes and HTTP statuses derive from them. */
 export type ErrorCode =
   | 'invalid'
   | 'unauthorized'
@@ -15,7 +15,7 @@ export interface AppErrorOptions extends ErrorOptions {
   readonly data?: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** An outcome that stops the operation and that its caller must be told about. Never carries a secret. */
+/** An expected failure with a code, a message and, if possible, a next step for the user. Never contains a secret. */
 export class AppError extends Error {
   override readonly name = 'AppError';
   readonly code: ErrorCode;

@@ -10,7 +10,7 @@ export interface WriteOptions {
 }
 
 /**
- * Writes a file so that, whenever the machine dies, it holds either its old content or all of the new one.
+ * Writes a file atomically and durably: after a crash at any point it holds either its old content or all of the new.
  * Directories on the way are made.
  */
 export async function writeFileAtomically(
@@ -40,7 +40,7 @@ export async function writeFileAtomically(
   await syncDirectory(directory);
 }
 
-/** Without this the new name itself may be lost in a power cut. */
+/** Makes the rename durable: without it a power failure may lose the new directory entry. */
 async function syncDirectory(directory: string): Promise<void> {
   const handle = await open(directory, 'r');
   try {

@@ -36,7 +36,7 @@ export function parseConfig<Schema extends z.ZodType>(
   });
 }
 
-/** zod's own messages may quote the value, which may be a secret; its codes never do. */
+/** zod's messages may quote the value, which may be a secret; its codes do not. */
 function problem(code: string): string {
   return code.replaceAll('_', ' ');
 }

@@ -3,7 +3,7 @@ import { pino, type DestinationStream, type Level, type Logger } from 'pino';
 export type { Logger };
 
 export interface LoggerOptions {
-  /** The process or part that speaks, on every line. */
+  /** Name of the process or component, on every line. */
   readonly name: string;
   /** Default `info`. */
   readonly level?: Level | 'silent';
@@ -27,7 +27,7 @@ const secretFields = [
   'identity',
 ];
 
-// pino redacts by path; a secret deeper than this below a logged object is a bug of the caller.
+// pino redacts by path and depth; callers must not nest secrets deeper than this.
 const depth = 3;
 const paths = secretFields.flatMap((field) =>
   Array.from({ length: depth + 1 }, (_, level) => `${'*.'.repeat(level)}${field}`),

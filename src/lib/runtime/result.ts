@@ -1,4 +1,4 @@
-/** An expected outcome, good or bad. What nobody expects is thrown. */
+/** An expected outcome, success or failure; bugs and I/O failures are thrown instead. */
 export type Result<Value, Failure> = Ok<Value> | Err<Failure>;
 
 export interface Ok<Value> {

@@ -1,4 +1,4 @@
-/** The slice of a stream that noticing its end needs. */
+/** The part of a stream that detecting its end needs. */
 export interface ParentPipe {
   once(event: 'end' | 'error', listener: () => void): this;
   off(event: 'end' | 'error', listener: () => void): this;
@@ -7,7 +7,7 @@ export interface ParentPipe {
   unref?(): unknown;
 }
 
-/** The slice of `process` that ending politely needs. */
+/** The part of `process` that graceful shutdown needs. */
 export interface SignalSource {
   on(event: 'SIGINT' | 'SIGTERM', listener: (signal: string) => void): unknown;
   off(event: 'SIGINT' | 'SIGTERM', listener: (signal: string) => void): unknown;
@@ -18,16 +18,16 @@ export interface Shutdown extends Disposable {
   readonly signal: AbortSignal;
 }
 
-/** Tells a process that its standard input is a pipe which its parent holds open as long as it lives. */
+/** Set by a parent process: standard input is a pipe that the parent keeps open as long as it lives. */
 export const PARENT_PIPE_VARIABLE = 'DGCM_PARENT_PIPE';
 
 const echoMs = 1_000;
 
 /**
- * Turns SIGINT and SIGTERM into an abort. Only the first of them is caught: a second one ends the process at once, as
+ * Turns SIGINT and SIGTERM into an abort. Only the first is caught: a second one ends the process at once, as a user who
  * someone who presses Ctrl-C twice wants. A SIGTERM within a second of the first is its echo: a service manager tells every
  * process of a group, and each of them tells its children. A parent that dies without a word, by SIGKILL, is noticed by the end of the pipe it
- * holds, where it said that there is one.
+ * announced one.
  */
 export function onShutdown(source: SignalSource = process, parentPipe = ownParentPipe()): Shutdown {
   const controller = new AbortController();
@@ -50,7 +50,7 @@ export function onShutdown(source: SignalSource = process, parentPipe = ownParen
   };
   if (parentPipe !== undefined) {
     parentPipe.once('end', orphaned).once('error', orphaned).resume();
-    // A process with nothing left to do ends although its parent lives.
+    // The pipe must not keep a process alive that has nothing left to do.
     parentPipe.unref?.();
   }
   return {

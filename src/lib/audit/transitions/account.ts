@@ -117,7 +117,7 @@ function drawRules(move: AccountMove): readonly Rule[] {
   ];
 }
 
-/** What new debt costs, rounded up. */
+/** Origination fee of new debt, rounded up. */
 function feeOf({ before, after, governance }: AccountMove): bigint {
   const owed = before.balanceMicroGpuc < 0n ? before.balanceMicroGpuc : 0n;
   const newDebt = owed - after.balanceMicroGpuc;

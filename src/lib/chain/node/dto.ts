@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { BlockHeader, ChainBlock, ChainBox, ChainTransaction, IndexedBox } from '../ports.ts';
 
-// A native decoding checks long scripts ten times faster than a pattern does.
+// Decoding checks long scripts ten times faster than a regular expression.
 const isHex = (text: string): boolean => text.length % 2 === 0 && Buffer.from(text, 'hex').length * 2 === text.length;
 const hexText = z.string().refine(isHex, 'not hexadecimal');
 const id = hexText.length(64);
@@ -30,7 +30,7 @@ export const indexedBoxDto = boxDto.extend({
 });
 export type IndexedBoxDto = z.infer<typeof indexedBoxDto>;
 
-/** Boxes of the extra index come either bare or with their number. */
+/** The extra index returns boxes either as a bare array or with a total. */
 export const boxPageDto = z.union([
   z.array(indexedBoxDto),
   z.object({ items: z.array(indexedBoxDto), total: z.int() }).transform(({ items }) => items),
@@ -77,7 +77,7 @@ export const blockDto = z.object({
 
 export const idsDto = z.array(id);
 
-/** Before its first full block a Scala node says null, a Rust node zero. */
+/** Before its first full block a Scala node returns null, a Rust node zero. */
 export const infoDto = z.object({
   network: z.string(),
   fullHeight: height.nullable(),
@@ -99,7 +99,7 @@ export const tokenDto = z.object({ emissionAmount: amount });
 export const indexedHeightDto = z.object({ indexedHeight: height });
 export const transactionIdDto = id;
 
-/** Errors are JSON from both kinds of node, save where their HTTP library speaks for them. */
+/** Both kinds of node return errors as JSON, except those that come from their HTTP library. */
 export const errorDto = z.object({ reason: z.string(), detail: z.string().nullish() });
 
 export const toIndexedBox = ({ spentTransactionId, ...box }: IndexedBoxDto): IndexedBox => ({
@@ -108,7 +108,7 @@ export const toIndexedBox = ({ spentTransactionId, ...box }: IndexedBoxDto): Ind
   spentTransactionId: spentTransactionId ?? undefined,
 });
 
-/** Only what a box is, without what the index knows about its life. */
+/** The box without the index's data about its creation and spending. */
 export const toChainBox = (box: z.infer<typeof boxDto>): ChainBox => ({
   boxId: box.boxId,
   transactionId: box.transactionId,

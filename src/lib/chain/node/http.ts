@@ -9,18 +9,18 @@ export interface HttpOptions {
   readonly fetch?: typeof globalThis.fetch;
   /** For one attempt, its answer's body included. Default 10 s. */
   readonly timeoutMs?: number;
-  /** An answer larger than this is refused unread. Default 128 MiB. */
+  /** Maximum size of an answer. Default 128 MiB. */
   readonly maxAnswerBytes?: number;
-  /** How often a failed read is tried again. Default 3. */
+  /** Number of retries of a failed read. Default 3. */
   readonly retries?: number;
   /** Wait before the first retry; it doubles each time. Default 200 ms. */
   readonly retryDelayMs?: number;
-  /** Ends every request. */
+  /** Aborts every request. */
   readonly signal?: AbortSignal;
   readonly logger?: Logger;
 }
 
-/** What a node said; `json` is undefined where the body is not JSON, as with several of their own error pages. */
+/** A node's answer; `json` is undefined if the body is not JSON, as for some of the nodes' error pages. */
 export interface Answer {
   readonly status: number;
   readonly text: string;
@@ -30,11 +30,11 @@ export interface Answer {
 export interface Http {
   /** Safe to repeat: repeated after network failures, timeouts, 429 and 5xx. Any other status is returned. */
   read(path: string, body?: string): Promise<Answer>;
-  /** Sent once, whatever happens. */
+  /** Never retried. */
   send(path: string, body: string): Promise<Answer>;
 }
 
-/** The node could not be reached or did not answer; asking again may help. */
+/** The node could not be reached or did not answer; a retry may succeed. */
 class Transient extends Error {}
 
 const mebibyte = 2 ** 20;
@@ -122,7 +122,7 @@ export function createHttp(options: HttpOptions): Http {
   };
 }
 
-/** fetch hides the reason of a network failure in its cause. */
+/** fetch puts the reason of a network failure into `cause`. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error && error.message === 'fetch failed' ? error.cause.message : error.message;

@@ -1,4 +1,4 @@
-/** What `parseJson` gives: an integer that a double cannot hold is a `bigint`, every other number a `number`. */
+/** The result of `parseJson`: integers beyond the safe range are `bigint`, all other numbers `number`. */
 export type JsonValue = null | boolean | number | bigint | string | JsonValue[] | { [key: string]: JsonValue };
 
 interface ReviverContext {

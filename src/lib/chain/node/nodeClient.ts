@@ -9,14 +9,14 @@ import { readAllPages } from './paging.ts';
 import { classifySubmission } from './submit.ts';
 
 export interface NodeClientOptions extends HttpOptions {
-  /** Boxes a request asks for at once, at most 16384. Default 4096. */
+  /** Page size of box lists, at most 16384. Default 4096. */
   readonly pageSize?: number;
 }
 
 const noHeader = '00'.repeat(32);
 const poolLimit = 16_384;
 
-/** What a node answers, decoded; undefined is its own "not found". */
+/** A node's decoded answer; undefined if the node answers "not found". */
 type Reader = <T>(schema: z.ZodType<T>, path: string, body?: string) => Promise<T | undefined>;
 
 const unreadable = (path: string, detail: string): AppError =>
@@ -35,7 +35,7 @@ function createReader(http: Http): Reader {
   };
 }
 
-/** A path that the node does not serve is 404 too, but without a node's error body; that must not read as "no box". */
+/** A path that the node does not serve is 404 too, but without the node's error body; it must not count as "not found". */
 const isNotFound = ({ json }: Answer): boolean => dto.errorDto.safeParse(json).data?.reason === 'not-found';
 
 const issueText = (issue: { readonly path: PropertyKey[]; readonly message: string }): string =>
@@ -72,7 +72,7 @@ function createBoxLists(read: Reader, pageSize: number) {
         return required(paged, read(dto.boxPageDto, paged, body));
       },
     });
-  // Nodes list newest first; one order everywhere makes what is decided from a list repeatable.
+  // Nodes list newest first; a fixed order makes decisions based on a list reproducible.
   const oldestFirst = async (boxes: Promise<dto.IndexedBoxDto[]>): Promise<dto.IndexedBoxDto[]> =>
     (await boxes).sort((left, right) => left.globalIndex - right.globalIndex);
   return {
@@ -100,7 +100,7 @@ function createWriter(http: Http) {
   };
 }
 
-/** A transaction as nodes read it: amounts are bare integers, whatever they were here. */
+/** A transaction as JSON for a node: amounts as bare integers. */
 export function transactionJson(transaction: SignedTransaction): string {
   return stringifyJson({
     ...transaction,
@@ -114,7 +114,7 @@ export function transactionJson(transaction: SignedTransaction): string {
 
 /**
  * A chain as seen through the REST API of one Ergo node with extra index, Scala or Rust.
- * @throws AppError `unavailable`, from every method, if the node does not answer or answers what is not understood.
+ * @throws AppError `unavailable`, from every method, if the node does not answer or its answer cannot be decoded.
  */
 export function createNodeClient(options: NodeClientOptions): Chain {
   const http = createHttp(options);

@@ -3,7 +3,7 @@ import { AppError } from '#lib/runtime/appError.ts';
 export interface PagedRead<Item> {
   /** One page; fewer than `limit` items mean that it is the last. */
   readonly page: (offset: number, limit: number) => Promise<readonly Item[]>;
-  /** A mark that moves with every new block. */
+  /** A value that changes with every new block. */
   readonly mark: () => Promise<number | string>;
   readonly pageSize: number;
 }
@@ -11,10 +11,10 @@ export interface PagedRead<Item> {
 const maxRestarts = 5;
 
 /**
- * Everything of a paged list as it stood at one moment. A block between two pages shifts the offsets, so that an item
- * may be missed or met twice; the mark tells, and the reading begins anew. A list of one page, the usual case, is one
- * request and needs no mark.
- * @throws AppError `unavailable` if blocks keep coming faster than the pages.
+ * A consistent read of a paged list. A block between two pages shifts the offsets, so that an item may be missed or read
+ * twice; the mark detects this and the read restarts. A list of one page, the usual case, takes one request and needs
+ * no mark.
+ * @throws AppError `unavailable` if new blocks keep arriving during the read
  */
 export async function readAllPages<Item>({ page, mark, pageSize }: PagedRead<Item>): Promise<Item[]> {
   const only = await page(0, pageSize);

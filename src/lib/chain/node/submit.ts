@@ -2,7 +2,7 @@ import type { SubmitRefusal, SubmitResult } from '../ports.ts';
 import { errorDto, transactionIdDto } from './dto.ts';
 import type { Answer } from './http.ts';
 
-/** What a Rust node says in `reason`. */
+/** Refusals by a Rust node's `reason`. */
 const byReason: Readonly<Record<string, SubmitRefusal>> = {
   unresolved_input: 'input-spent',
   unresolved_data_input: 'input-spent',
@@ -13,7 +13,7 @@ const byReason: Readonly<Record<string, SubmitRefusal>> = {
   pool_full: 'pool-full',
 };
 
-/** What a Scala node says in `detail`, its `reason` being `bad.request` throughout; the first that matches counts. */
+/** Refusals by a Scala node's `detail` (its `reason` is always `bad.request`); the first match counts. */
 const bySentence: readonly (readonly [RegExp, SubmitRefusal])[] = [
   [/already in the mempool/i, 'already-known'],
   [/(mem)?pool is full/i, 'pool-full'],
@@ -24,12 +24,12 @@ const bySentence: readonly (readonly [RegExp, SubmitRefusal])[] = [
   [/min fee not met/i, 'fee-too-low'],
 ];
 
-/** Refusals are 400; 413 and 422 come from the HTTP library in front and mean that no node will ever read it. */
+/** Refusals have status 400; 413 and 422 come from the node's HTTP library and are permanent. */
 const refusingStatuses = [400, 413, 422];
 
 /**
- * Reads a node's answer to a transaction.
- * @returns undefined where the answer says nothing about the transaction (a proxy's page, a wrong address).
+ * Classifies a node's answer to a submitted transaction.
+ * @returns undefined if the answer is not about the transaction (a proxy's page, a wrong address)
  */
 export function classifySubmission({ status, json, text }: Answer): SubmitResult | undefined {
   if (status === 200) {

@@ -24,7 +24,7 @@ export const groupOrder: bigint = secp256k1.Point.Fn.ORDER;
 
 const toScalar = (bytes: Uint8Array): bigint => BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
 
-/** The curve in plain JavaScript: about twelve times slower, but there on every machine. */
+/** The curve in plain JavaScript: about twelve times slower, but portable. */
 export const portableCurve: Curve = {
   name: 'portable',
   multiplyBase: (scalar) => secp256k1.getPublicKey(scalar, true),
@@ -52,5 +52,5 @@ export function loadNativeCurve(): Curve | undefined {
   }
 }
 
-/** The fastest curve this machine has; signatures are the same bytes on either. */
+/** The fastest implementation available; both give identical signatures. */
 export const curve: Curve = loadNativeCurve() ?? portableCurve;

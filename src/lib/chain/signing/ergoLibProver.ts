@@ -10,7 +10,7 @@ export interface HintLists {
   readonly secretHints: Readonly<Record<string, readonly unknown[]>>;
 }
 
-/** What ergo-lib needs to know of a request, parsed once. */
+/** A signing request parsed into ergo-lib's types. */
 export interface ProverContext {
   readonly request: SigningRequest;
   readonly state: ergo.ErgoStateContext;
@@ -31,7 +31,7 @@ function stateContext(headers: readonly HeaderMessage[]): ergo.ErgoStateContext 
       nBits: BigInt(header.nBits),
       powSolutions: { ...header.powSolutions, d: BigInt(header.powSolutions.d) },
     });
-  // ergo-lib wants ten headers; a chain younger than that has fewer, and no contract of it can ask for more.
+  // ergo-lib requires ten headers; on a younger chain the oldest is repeated; no contract of ours reads headers.
   const padded = Array.from({ length: headersOfContext }, (_, age) => headers[age] ?? oldest);
   // A transaction sent now is evaluated as part of the next block.
   const next = toJson({ ...newest, height: newest.height + 1, parentId: newest.id });

@@ -5,7 +5,7 @@ import { AppError } from '#lib/runtime/appError.ts';
 import { writeFileAtomically } from '#lib/runtime/atomicFile.ts';
 import { randomMnemonic, SecretKey, secretKeyFromMnemonic } from './secretKey.ts';
 
-/** A key file that was unlocked. */
+/** An unlocked key file. */
 export interface KeyStore {
   /** Public key of index 0, 66 hex digits. */
   readonly publicKeyHex: string;
@@ -15,7 +15,7 @@ export interface KeyStore {
 
 export interface KeyFileOptions {
   readonly path: string;
-  /** Unlocks the file; at least 8 characters. */
+  /** Password of the file; at least 8 characters. */
   readonly passphrase: string;
   /** Logarithm of scrypt's cost. Default 18, about a second; less is for tests. */
   readonly workFactor?: number;
@@ -23,7 +23,7 @@ export interface KeyFileOptions {
 
 const minPassphraseLength = 8;
 
-// The public key stands outside, so that an address can be shown without unlocking.
+// The public key is stored unencrypted, so that an address can be shown without unlocking.
 const fileSchema = z.object({
   version: z.literal(1),
   publicKeyHex: z.string().regex(/^0[23][0-9a-f]{64}$/),
@@ -69,7 +69,7 @@ export async function openKeyStore({ path, passphrase }: KeyFileOptions): Promis
   decrypter.addPassphrase(passphrase);
   const encrypted = decodeArmor(file.encrypted, path);
   const text = await decrypter.decrypt(encrypted, 'text').catch(() => {
-    // age's own error is left out: nothing about a failed unlocking is worth the risk of saying too much.
+    // age's error is not passed on: it might reveal something about the secret.
     throw new AppError('unauthorized', `The passphrase does not open the key file ${path}.`, {
       nextStep: 'Try the passphrase again, or import the mnemonic into a new key file.',
     });

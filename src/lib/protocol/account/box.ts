@@ -4,13 +4,13 @@ import type { TokenAmount } from '../shared/plan.ts';
 import { encodeBytes, encodeInt, encodeLong, readBytes, readInt, readLong } from '../shared/registers.ts';
 import { accountTokens } from './contract.ts';
 
-/** What an account's registers say. */
+/** Registers R4 to R6 of an account. */
 export interface AccountState {
-  /** Below zero: credit that was drawn. */
+  /** Below zero: drawn credit. */
   readonly balanceMicroGpuc: bigint;
-  /** Script (hex) whose presence is the owner's consent. */
+  /** The owner's script (hex); an input with this script counts as the owner's consent. */
   readonly ownerTree: string;
-  /** Height at which somebody flagged it, 0 when nobody did. */
+  /** Height at which the account was flagged, 0 if it is not. */
   readonly flaggedHeight: number;
 }
 
@@ -30,7 +30,7 @@ export function encodeAccount(state: AccountState): Record<'R4' | 'R5' | 'R6', s
   };
 }
 
-/** Reads an account; it is genuine because it holds MEMBER. */
+/** Decodes an account box; holding MEMBER proves it genuine. */
 export function decodeAccount(box: ChainBox, deployment: Deployment): Decoded<Account> {
   if (box.ergoTree !== deployment.trees.account) return mismatch('script');
   const { member, gpuc } = deployment.tokens;

@@ -6,7 +6,7 @@ import { requireThat } from '../shared/planError.ts';
 import type { Account } from './box.ts';
 import type { Loan } from './loan.ts';
 
-/** A row of governance's assets and where it stands. */
+/** A row of governance's assets and its index. */
 export interface AssetRow {
   readonly row: number;
   readonly asset: Asset;
@@ -20,7 +20,7 @@ export function assetRowOf(governance: Governance, tokenId: string | undefined):
   return { row, asset };
 }
 
-/** Refuses prices that the script would refuse. @throws PlanError `unavailable` */
+/** Requires that the pools' prices are fresh enough for the scripts. @throws PlanError `unavailable` */
 export function requireFresh({ usd, asset }: PricePools, deployment: Deployment, height: number): void {
   for (const pool of asset === undefined ? [usd] : [usd, asset]) {
     const ageBlocks = poolAgeBlocks(pool, height);
@@ -33,7 +33,7 @@ export function requireFresh({ usd, asset }: PricePools, deployment: Deployment,
   }
 }
 
-/** What stands behind an account: units above the rent, or of its token. */
+/** An account's collateral: units of its token, or else the nanoERG above its rent. */
 export const collateralUnits = (account: Pick<Account, 'box' | 'collateral'>, { constants }: Deployment): bigint =>
   account.collateral?.amount ?? account.box.value - constants.accountRentNanoErg;
 

@@ -7,20 +7,20 @@ import type { Account } from './box.ts';
 import { accountActions } from './contract.ts';
 import { accountLeg } from './successor.ts';
 
-/** What comes into an account. */
+/** A payment into an account. */
 export interface DepositParams extends Frame {
   readonly account: Account;
   readonly microGpuc: bigint;
   /** ERG that is added, as collateral where there is no collateral token. */
   readonly nanoErg?: bigint | undefined;
-  /** Units that are added of the collateral token, or of a first one, which only the owner may add while he owes nothing. */
+  /** Collateral token and units to add; only the owner may add a first token, and only while the balance is not negative. */
   readonly collateral?: Account['collateral'];
   readonly funding: Funding;
 }
 
 type Added = Pick<DepositParams, 'account' | 'microGpuc' | 'nanoErg' | 'collateral'>;
 
-/** The part of an account into which something is paid; reads no price. */
+/** The account's leg of a deposit; needs no price. */
 export function depositLeg({ account, microGpuc, nanoErg = 0n, collateral }: Added, deployment: Deployment): Leg {
   requireThat(microGpuc >= 0n && nanoErg >= 0n, 'invalid', 'A deposit takes nothing out.');
   const balanceMicroGpuc = account.balanceMicroGpuc + microGpuc;
@@ -45,7 +45,7 @@ export function depositLeg({ account, microGpuc, nanoErg = 0n, collateral }: Add
   });
 }
 
-/** Deposits, repays, adds collateral. Whoever pays signs; anybody but the owner brings at least the least deposit. */
+/** Deposits, repays or adds collateral. The payer signs; anyone but the owner pays at least `minDepositMicroGpuc`. */
 export function buildDeposit(params: DepositParams): UnsignedPlan {
   const { account, deployment, funding, height, microGpuc } = params;
   const leg = depositLeg(params, deployment);

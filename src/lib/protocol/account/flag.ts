@@ -17,14 +17,14 @@ interface CreditContext {
   readonly terms: CreditTerms;
 }
 
-/** Whether the flag of an account, if it has one, is over in the block of that height. */
+/** Whether an account has no flag in force in the block of that height. */
 export const isFlagOver = (
   { flaggedHeight }: Pick<Account, 'flaggedHeight'>,
   { bufferBlocks, windowBlocks }: { readonly bufferBlocks: number; readonly windowBlocks: number },
   height: number,
 ): boolean => flaggedHeight === 0 || height > flaggedHeight + bufferBlocks + windowBlocks;
 
-/** Marks an account whose debt exceeds its threshold. @throws PlanError `wrong_state` for a healthy or flagged one */
+/** Flags an account whose debt exceeds its threshold. @throws PlanError `wrong_state` for a healthy or flagged account */
 export function flagLeg(account: Account, { deployment, height, terms }: CreditContext): Leg {
   const { governance, pools } = terms;
   const asset = assetRowOf(governance, account.collateral?.tokenId);
@@ -36,7 +36,7 @@ export function flagLeg(account: Account, { deployment, height, terms }: CreditC
   return accountLeg(account, deployment, change);
 }
 
-/** Takes the mark off an account that is healthy again. @throws PlanError `wrong_state` */
+/** Removes the flag of an account that is healthy again. @throws PlanError `wrong_state` */
 export function unflagLeg(account: Account, { deployment, terms }: CreditContext): Leg {
   const { governance, pools } = terms;
   const asset = assetRowOf(governance, account.collateral?.tokenId);
@@ -56,10 +56,10 @@ export interface FlagParams extends Frame {
   readonly funding: Funding;
 }
 
-/** Flags accounts. Anybody may; the payer signs. */
+/** Flags accounts. Anyone may; the payer signs. */
 export const buildFlag = (params: FlagParams): UnsignedPlan => assembleFlags(params, flagLeg);
 
-/** Takes flags off. Anybody may; the payer signs. */
+/** Removes flags. Anyone may; the payer signs. */
 export const buildUnflag = (params: FlagParams): UnsignedPlan => assembleFlags(params, unflagLeg);
 
 function assembleFlags({ accounts, terms, funding, ...frame }: FlagParams, legOf: typeof flagLeg): UnsignedPlan {

@@ -9,11 +9,11 @@ import { isDrawable, isUnhealthy, isUnderWater, type Loan } from './loan.ts';
 export const healthNames = ['safe', 'warning', 'flaggable', 'flagged', 'liquidating'] as const;
 export type Health = (typeof healthNames)[number];
 
-/** What governance and deployment say of flags, in blocks. */
+/** Durations of a flag, in blocks. */
 export interface FlagTerms {
   readonly bufferBlocks: number;
   readonly windowBlocks: number;
-  /** How long an account under water is flagged before it may be seized. */
+  /** From flagging an account under water to its liquidation. */
   readonly flagBlocks: number;
 }
 
@@ -21,7 +21,7 @@ export interface FlagTerms {
 export const liquidatableFrom = (flaggedHeight: number, loan: Loan, terms: FlagTerms): number =>
   flaggedHeight + (isUnderWater(loan) ? terms.flagBlocks : terms.bufferBlocks);
 
-/** An account's health in the block of that height; a flag that is over, or whose account is well again, does not count. */
+/** An account's health in the block of that height; an expired flag, or one on a healthy account, does not count. */
 export function healthOf(
   { flaggedHeight }: Pick<Account, 'flaggedHeight'>,
   loan: Loan,

@@ -13,7 +13,7 @@ import { accountLeg } from './successor.ts';
 /** An account and how much of its debt is repaid for collateral. */
 export interface Liquidation {
   readonly account: Account;
-  /** At most what restores health, or what all collateral pays for; all of that when absent. */
+  /** At most `mostRepayable` of the loan, which is the default. */
   readonly microGpuc?: bigint | undefined;
 }
 
@@ -85,15 +85,15 @@ function requireLiquidatable(account: Account, loan: Loan, { deployment, height,
 
 export interface LiquidateParams extends Frame, Liquidation {
   readonly terms: CreditTerms;
-  /** Boxes that bring the GPUC in the same transaction, such as a desk; they stand behind the account. */
+  /** Legs that supply the GPUC in the same transaction, such as a desk's; placed after the account. */
   readonly sources?: readonly Leg[];
-  /** Brings GPUC or ERG that is missing; not needed where collateral and sources pay for everything. */
+  /** Supplies missing GPUC or ERG; not needed if collateral and sources cover everything. */
   readonly funding?: Funding | undefined;
-  /** Who gets what is gained when nobody funds. */
+  /** Recipient of the gain if there is no funding. */
   readonly changeErgoTree?: string | undefined;
 }
 
-/** Repays debt for collateral. Anybody may; whoever funds signs, and without funding nobody does. */
+/** Repays debt in exchange for collateral. Anyone may; the funder signs, and without funding nobody does. */
 export function buildLiquidate(params: LiquidateParams): UnsignedPlan {
   const { deployment, height, terms, sources = [], funding, changeErgoTree } = params;
   requireFresh(terms.pools, deployment, height);

@@ -1,10 +1,10 @@
-/** A debt and what stands behind it, in the numbers that the account's script compares. */
+/** An account's debt and collateral, in the terms that its script compares. */
 export interface Loan {
   /** Micro-GPUC owed, above 0. */
   readonly debtMicroGpuc: bigint;
   /** Units of the collateral that may be taken: nanoERG above the account's rent, or token units. */
   readonly collateralUnits: bigint;
-  /** Worth of one unit is `unitPrice / gpucPrice` micro-GPUC. */
+  /** One unit is worth `unitPrice / gpucPrice` micro-GPUC. */
   readonly unitPrice: bigint;
   readonly gpucPrice: bigint;
   readonly drawBps: bigint;
@@ -15,35 +15,35 @@ export interface Loan {
 
 const BPS = 10_000n;
 
-/** Debt against what the collateral is worth, in basis points; rounded up, so that nothing ill looks well. */
+/** Loan-to-value ratio in basis points, rounded up so that no unhealthy loan appears healthy. */
 export const ltvBps = ({ debtMicroGpuc, collateralUnits, unitPrice, gpucPrice }: Loan): bigint => {
   const worth = collateralUnits * unitPrice;
   return worth === 0n ? BPS * BPS : ceilDiv(debtMicroGpuc * gpucPrice * BPS, worth);
 };
 
-/** Whether debt may be drawn up to what is owed here. */
+/** Whether the debt is within the draw limit. */
 export const isDrawable = (loan: Loan): boolean =>
   loan.debtMicroGpuc * loan.gpucPrice * BPS <= loan.collateralUnits * loan.unitPrice * loan.drawBps;
 
-/** The most that may be owed against this collateral at these prices. */
+/** The largest debt within the draw limit at these prices, micro-GPUC. */
 export const creditLimit = ({ collateralUnits, unitPrice, gpucPrice, drawBps }: Loan): bigint =>
   collateralUnits > 0n ? (collateralUnits * unitPrice * drawBps) / (gpucPrice * BPS) : 0n;
 
-/** Worth of one unit, against its worth now, below which anybody may flag the account; in basis points, rounded up. */
+/** Collateral price below which the account may be flagged, in basis points of the current price, rounded up. */
 export const flagPriceBps = (loan: Loan): bigint => {
   const bearable = loan.collateralUnits * loan.unitPrice * loan.thresholdBps;
   return bearable <= 0n ? BPS : ceilDiv(loan.debtMicroGpuc * loan.gpucPrice * BPS * BPS, bearable);
 };
 
-/** Above its threshold: anybody may flag it. */
+/** Whether the debt exceeds the threshold, so that anyone may flag the account. */
 export const isUnhealthy = (loan: Loan): boolean =>
   loan.debtMicroGpuc * loan.gpucPrice * BPS > loan.collateralUnits * loan.unitPrice * loan.thresholdBps;
 
-/** Worth less than the debt and the bonus together: all of it may be sold, and some of the debt stays. */
+/** Whether the collateral is worth less than debt and bonus: all of it may be taken, and part of the debt remains. */
 export const isUnderWater = (loan: Loan): boolean =>
   loan.debtMicroGpuc * loan.gpucPrice * (BPS + loan.bonusBps) > loan.collateralUnits * loan.unitPrice * BPS;
 
-/** Most micro-GPUC that a liquidation may repay: what restores health, or what all of the collateral pays for. */
+/** The most a liquidation may repay, micro-GPUC: what restores health, or what all of the collateral pays for. */
 export function mostRepayable(loan: Loan): bigint {
   const { debtMicroGpuc, collateralUnits, unitPrice, gpucPrice, restoreBps, bonusBps } = loan;
   const worth = collateralUnits * unitPrice;
@@ -52,7 +52,7 @@ export function mostRepayable(loan: Loan): bigint {
   return ceilDiv(gap, (BPS * BPS - restoreBps * (BPS + bonusBps)) * gpucPrice);
 }
 
-/** Units of collateral that repaying so much buys, never more than there is. */
+/** Units of collateral taken for this repayment, at most all of them. */
 export function takenFor({ collateralUnits, unitPrice, gpucPrice, bonusBps }: Loan, microGpuc: bigint): bigint {
   const units = (microGpuc * (BPS + bonusBps) * gpucPrice) / (unitPrice * BPS);
   return units < collateralUnits ? units : collateralUnits;

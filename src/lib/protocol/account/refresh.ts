@@ -5,11 +5,11 @@ import { requireThat } from '../shared/planError.ts';
 import type { Account } from './box.ts';
 import { depositLeg } from './deposit.ts';
 
-/** Whether an account is so old that anybody may renew it in the block of that height. */
+/** Whether an account is old enough for anyone to renew it in the block of that height. */
 export const isRefreshable = ({ box }: Account, { constants }: Deployment, height: number): boolean =>
   height - box.creationHeight > constants.refreshBlocks;
 
-/** Renews an old account as it is, which keeps it out of reach of storage rent. Only the payer signs. */
+/** Recreates an old account unchanged, before storage rent is due. Only the payer signs. */
 export function buildRefresh(params: Frame & { readonly account: Account; readonly funding: Funding }): UnsignedPlan {
   const { account, deployment, height, funding } = params;
   const { refreshBlocks } = deployment.constants;

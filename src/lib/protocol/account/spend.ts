@@ -13,37 +13,37 @@ import { accountActions } from './contract.ts';
 import { creditLimit, isDrawable } from './loan.ts';
 import { accountLeg } from './successor.ts';
 
-/** What prices an account that ends in debt. */
+/** What an account that ends in debt is priced by. */
 export interface CreditTerms {
   readonly governance: Governance;
   readonly pools: PricePools;
 }
 
-/** What the owner takes out, and where it goes; what no output takes is in the change. */
+/** What the owner withdraws; whatever `outputs` do not take goes to the change. */
 export interface SpendParams extends Frame {
   readonly account: Account;
-  /** The owner's: shows that he is there, and pays the fee. */
+  /** The owner's boxes: one of them proves presence, and they pay the fee. */
   readonly funding: Funding;
-  /** GPUC that leaves the account, fee apart. */
+  /** GPUC that leaves the account, origination fee excluded. */
   readonly microGpuc: bigint;
-  /** The account's ERG afterwards; as it is when absent. */
+  /** The account's nanoERG afterwards; unchanged by default. */
   readonly value?: bigint | undefined;
-  /** Its collateral token afterwards; as it is when absent, none where it is an amount of 0. */
+  /** The collateral token afterwards; unchanged by default, removed if the amount is 0. */
   readonly collateral?: Account['collateral'];
   readonly outputs?: readonly PlannedOutput[];
-  /** Other boxes that stand behind the account, such as the account that is paid. */
+  /** Further legs, placed after the account, such as the account that is paid. */
   readonly legs?: readonly Leg[];
-  /** Needed where the account ends in debt. */
+  /** Required if the account ends in debt. */
   readonly terms?: CreditTerms | undefined;
 }
 
-/** What new debt costs, rounded up. */
+/** Origination fee of new debt, rounded up. */
 export const originationFee = (newDebtMicroGpuc: bigint, originationBps: number): bigint =>
   newDebtMicroGpuc > 0n ? (newDebtMicroGpuc * BigInt(originationBps) + 9_999n) / 10_000n : 0n;
 
 /**
- * The fee of a payment that ends in debt. The fee is itself drawn, and so pays a fee.
- * @returns micro-GPUC that go to the treasury on top of what is paid.
+ * Origination fee of a payment that ends in debt. The fee is drawn too, so it is part of its own base.
+ * @returns micro-GPUC to the treasury, in addition to the payment
  */
 export function drawFee(balanceMicroGpuc: bigint, microGpuc: bigint, originationBps: number): bigint {
   const owed = balanceMicroGpuc < 0n ? microGpuc : microGpuc - balanceMicroGpuc;
@@ -54,23 +54,28 @@ export function drawFee(balanceMicroGpuc: bigint, microGpuc: bigint, origination
   return fee;
 }
 
-/** The most that can be paid out of an account with this balance, fee apart, where its collateral carries so much debt. */
+/** The largest payment, fee excluded, from an account with this balance and this credit limit. micro-GPUC */
 export function mostPayable(balanceMicroGpuc: bigint, limitMicroGpuc: bigint, originationBps: number): bigint {
   const newDebt = balanceMicroGpuc < 0n ? limitMicroGpuc + balanceMicroGpuc : limitMicroGpuc;
   const earned = balanceMicroGpuc > 0n ? balanceMicroGpuc : 0n;
   return newDebt > 0n ? earned + newDebt - originationFee(newDebt, originationBps) : earned;
 }
 
-/** Pays and takes out of an account: free where it ends without debt, else a draw, which costs a fee. The owner signs. */
+/** Pays or withdraws from an account: `free` if it ends without debt, else `draw`, which costs a fee. The owner signs. */
 export function buildSpend(params: SpendParams): UnsignedPlan {
   const { account, deployment, funding, height, microGpuc, legs = [], outputs = [] } = params;
   requireThat(microGpuc >= 0n, 'invalid', 'A payment is not negative.');
   const [present] = presentBoxes(funding.boxes, account.ownerTree, height);
-  requireThat(present !== undefined, 'insufficient_funds', 'The owner has no box to show.', {
-    asset: 'nanoErg',
-    needed: '1',
-    available: '0',
-  });
+  requireThat(
+    present !== undefined,
+    'insufficient_funds',
+    'The wallet has no box of the owner to prove presence with.',
+    {
+      asset: 'nanoErg',
+      needed: '1',
+      available: '0',
+    },
+  );
   const inDebt = account.balanceMicroGpuc - microGpuc < 0n;
   const { leg, fee, dataInputs } = inDebt ? drawLeg(params) : freeLeg(params);
   return assemble({

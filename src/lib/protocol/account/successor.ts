@@ -4,7 +4,7 @@ import { encodeInt } from '../shared/registers.ts';
 import { encodeAccount, type Account } from './box.ts';
 import { accountVariables, type AccountAction } from './contract.ts';
 
-/** What an action changes in an account. */
+/** What an action changes in an account; absent fields stay as they are. */
 export interface AccountChange {
   readonly action: AccountAction;
   readonly balanceMicroGpuc?: bigint;
@@ -17,7 +17,7 @@ export interface AccountChange {
   readonly feeOutput?: number;
 }
 
-/** An account's part in a transaction: its input with variables, and the output at the same index. */
+/** An account's leg of a transaction: its input with context variables, and the successor at the same index. */
 export function accountLeg(account: Account, deployment: Deployment, change: AccountChange): Leg {
   const { balanceMicroGpuc = account.balanceMicroGpuc, flaggedHeight = account.flaggedHeight } = change;
   const { member, gpuc } = deployment.tokens;

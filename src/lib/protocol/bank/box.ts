@@ -4,7 +4,7 @@ import { toSafeNumber } from '../shared/numbers.ts';
 import { encodeLongs, readLongs } from '../shared/registers.ts';
 import { bankTokens, SEED_CENTS, windowPositions } from './contract.ts';
 
-/** R4 of a bank shard: what was redeemed since when. */
+/** R4 of a bank shard: start height of the redemption window, and what was redeemed in it. */
 export interface BankWindow {
   readonly windowStart: number;
   /** Net of sales, never below 0. */
@@ -14,10 +14,10 @@ export interface BankWindow {
 /** A genuine bank shard. */
 export interface Bank extends BankWindow {
   readonly box: ChainBox;
-  /** GPUC in the shard; its last fraction of a cent never leaves. */
+  /** GPUC in the shard; the last fraction of a cent never leaves. */
   readonly gpucMicroGpuc: bigint;
   readonly issuedMicroGpuc: bigint;
-  /** Cents that back what is issued: all but the first. */
+  /** Cents of SigUSD that back the issued GPUC: all but the seed cent. */
   readonly reserveCents: bigint;
 }
 
@@ -26,7 +26,7 @@ export const encodeBank = ({ windowStart, redeemedMicroGpuc }: BankWindow): Reco
   R4: encodeLongs([BigInt(windowStart), redeemedMicroGpuc]),
 });
 
-/** Reads a bank shard; the BANK token proves it genuine. */
+/** Decodes a bank shard; the BANK token proves it genuine. */
 export function decodeBank(box: ChainBox, deployment: Deployment): Decoded<Bank> {
   if (box.ergoTree !== deployment.trees.bank) return mismatch('script');
   const { tokens, externals, constants } = deployment;

@@ -5,10 +5,10 @@ export const windowPositions = { start: 0, redeemed: 1 } as const;
 
 /** A shard trades whole cents. */
 export const CENT_MICRO_GPUC = 10_000n;
-/** Cents in a shard from the start; they never leave, so that SigUSD keeps its place. */
+/** Cents in a shard at creation; they never leave, so that SigUSD keeps its token position. */
 export const SEED_CENTS = 1n;
 
-/** Bounds of the parameters that the script keeps to, whatever governance says. */
+/** Bounds that the script enforces on governance's parameters. */
 export const bankBounds = {
   leastFeeBps: 1,
   mostFeeBps: 200,

@@ -8,7 +8,7 @@ import { CENT_MICRO_GPUC } from './contract.ts';
 import { redeemableMicroGpuc, redemptionCents, windowAt } from './rules.ts';
 import { bankLeg } from './successor.ts';
 
-/** A shard and what it takes back, in whole cents of GPUC. */
+/** A bank shard and the GPUC it takes back, a whole number of cents. */
 export interface BankRedemption {
   readonly bank: Bank;
   readonly microGpuc: bigint;
@@ -22,7 +22,7 @@ interface RedemptionContext {
 }
 
 /**
- * A shard's part in a transaction that redeems GPUC at it; governance is data input 0. It pays `redemptionCents`.
+ * A shard's leg of a redemption, which pays out `redemptionCents`; governance is data input 0.
  * @throws PlanError `invalid`, `ineligible`
  */
 export function redeemLeg(
@@ -52,7 +52,7 @@ export interface RedeemParams extends Frame {
   readonly funding: Funding;
 }
 
-/** Redeems GPUC for SigUSD, at one shard or several. Whoever holds the GPUC signs. */
+/** Redeems GPUC for SigUSD at one shard or several. The holder of the GPUC signs. */
 export function buildRedeem({ redemptions, governance, funding, ...frame }: RedeemParams): UnsignedPlan {
   requireThat(redemptions.length > 0, 'invalid', 'Nothing is redeemed.');
   const legs = redemptions.map((redemption) => redeemLeg(redemption, { ...frame, governance }));

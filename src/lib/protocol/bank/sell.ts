@@ -7,13 +7,13 @@ import { CENT_MICRO_GPUC } from './contract.ts';
 import { sellableCents } from './rules.ts';
 import { bankLeg } from './successor.ts';
 
-/** A shard and what it sells, in cents: it takes so many cents of SigUSD and gives 10,000 micro-GPUC for each. */
+/** A bank shard and the cents of SigUSD it takes, giving 10,000 micro-GPUC for each. */
 export interface BankSale {
   readonly bank: Bank;
   readonly cents: bigint;
 }
 
-/** A shard's part in a transaction that buys GPUC from it. @throws PlanError `invalid`, `ineligible` */
+/** A shard's leg of a sale. @throws PlanError `invalid`, `ineligible` */
 export function sellLeg({ bank, cents }: BankSale, deployment: Deployment): Leg {
   requireThat(cents > 0n, 'invalid', 'A bank sells at least one cent.');
   const most = sellableCents(bank);
@@ -34,7 +34,7 @@ export interface SellParams extends Frame {
   readonly funding: Funding;
 }
 
-/** Sells GPUC for SigUSD, out of one shard or several. The buyer signs. */
+/** Sells GPUC for SigUSD from one shard or several. The buyer signs. */
 export function buildSell({ sales, funding, ...frame }: SellParams): UnsignedPlan {
   requireThat(sales.length > 0, 'invalid', 'Nothing is bought.');
   const legs = sales.map((sale) => sellLeg(sale, frame.deployment));

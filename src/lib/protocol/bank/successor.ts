@@ -2,7 +2,7 @@ import type { Deployment } from '../deployment/deployment.ts';
 import { tokens, type Leg } from '../shared/plan.ts';
 import { encodeBank, type Bank, type BankWindow } from './box.ts';
 
-/** What a trade leaves in a shard. */
+/** The state of a shard after a trade. */
 export interface BankAfter extends BankWindow {
   readonly gpucMicroGpuc: bigint;
   /** Cents that come in; negative where they leave. */

@@ -18,7 +18,7 @@ export const contractNames = [
 ] as const;
 export type ContractName = (typeof contractNames)[number];
 
-/** Token ids (hex) that the scripts recognise each other by. */
+/** Token ids (hex) by which the scripts recognise each other. */
 export interface ProtocolTokens {
   readonly gpuc: string;
   readonly governance: string;
@@ -29,7 +29,7 @@ export interface ProtocolTokens {
   readonly bank: string;
 }
 
-/** Token ids (hex) that others issued: money that can be traded or pledged, and the NFTs of the pools that price it. */
+/** Ids (hex) of external tokens: assets that are traded or used as collateral, and the NFTs of the pools that price them. */
 export interface ExternalTokens {
   /** 2 decimals. */
   readonly sigUsd: string;
@@ -47,7 +47,7 @@ export interface ExternalTokens {
 
 export type ContractTrees = Readonly<Record<ContractName, string>>;
 
-/** One market on one chain: everything that codecs and builders must know of it. */
+/** One deployment of the contracts: everything that codecs and builders need to know about it. */
 export interface Deployment {
   readonly profile: ProfileName;
   readonly network: 'mainnet' | 'testnet';
@@ -58,5 +58,5 @@ export interface Deployment {
   readonly trees: ContractTrees;
 }
 
-/** What the scripts are compiled from. */
+/** The inputs of the script compiler. */
 export type ScriptTerms = Pick<Deployment, 'tokens' | 'externals' | 'constants' | 'network'>;

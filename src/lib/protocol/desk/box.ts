@@ -4,16 +4,16 @@ import { toSafeNumber } from '../shared/numbers.ts';
 import { encodeBytes, encodeLongPair, encodeLongs, readBytes, readLongPair, readLongs } from '../shared/registers.ts';
 import { deskBounds, deskTermPositions, deskTokens } from './contract.ts';
 
-/** What a desk's owner trades at; spreads are off the oracle's price. */
+/** A desk's terms; spreads are relative to the oracle price. */
 export interface DeskTerms {
   readonly askBps: number;
   readonly bidBps: number;
-  /** The most traded at one oracle height, both ways together. */
+  /** Cap on the GPUC traded at one oracle height, both directions together. */
   readonly mostMicroGpuc: bigint;
   readonly leastMicroGpuc: bigint;
 }
 
-/** R6 of a desk: the oracle height of its last trade, and what was traded at it. */
+/** R6 of a desk: the oracle height of its last trade, and the GPUC traded at that height. */
 export interface DeskUse {
   readonly oracleHeight: number;
   readonly usedMicroGpuc: bigint;
@@ -39,13 +39,13 @@ export const encodeDesk = (
   R6: encodeLongPair(BigInt(desk.oracleHeight), desk.usedMicroGpuc),
 });
 
-/** Reads a desk; anybody can make one, so it is worth what it holds and no more. */
+/** Decodes a desk. Anyone can create one, so nothing but its contents can be relied on. */
 export function decodeDesk(box: ChainBox, deployment: Deployment): Decoded<Desk> {
   if (box.ergoTree !== deployment.trees.desk) return mismatch('script');
   const gpuc = box.assets[deskTokens.gpuc];
   if (box.assets.length !== 1 || gpuc?.tokenId !== deployment.tokens.gpuc) return mismatch('tokens');
   const ownerTree = readBytes(box, 'R4');
-  // A longer owner can never take the desk back, and can make its successor outgrow the 4,096 bytes of a box.
+  // A longer owner script can never be present, and its successor could exceed the 4,096 bytes of a box.
   if (ownerTree === undefined || ownerTree.length > 2 * deskBounds.mostOwnerBytes) return mismatch('R4');
   const terms = decodeTerms(readLongs(box, 'R5'));
   if (terms === undefined) return mismatch('R5');

@@ -6,5 +6,5 @@ export const deskTermPositions = { askBps: 0, bidBps: 1, mostMicroGpuc: 2, least
 export const oracleVariable = 0;
 
 export const deskBounds = { mostSpreadBps: 500, mostOwnerBytes: 100 } as const;
-/** What a desk keeps at least: 360 nanoERG a byte of the largest desk, rounded up. It buys GPUC with the rest. */
+/** Minimum value of a desk, nanoERG: 360 a byte of the largest desk, rounded up. The rest buys GPUC. */
 export const DESK_DEPOSIT_NANO_ERG = 300_000n;

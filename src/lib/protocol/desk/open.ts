@@ -6,10 +6,10 @@ import { DESK_DEPOSIT_NANO_ERG } from './contract.ts';
 import { checkDeskOwner, checkDeskTerms } from './terms.ts';
 
 export interface OpenDeskParams extends Frame {
-  /** Whoever holds this script owns the desk: one key, or a bare proposition of up to 100 bytes. */
+  /** The owner's script: one key, or a bare proposition of up to 100 bytes. */
   readonly ownerTree: string;
   readonly terms: DeskTerms;
-  /** GPUC to sell; at least one unit, which marks the desk. */
+  /** GPUC to sell; at least one unit, the desk's first token. */
   readonly microGpuc: bigint;
   /** ERG to buy GPUC with, beside the desk's deposit. */
   readonly nanoErg: bigint;
@@ -22,7 +22,7 @@ export function buildOpenDesk(params: OpenDeskParams): UnsignedPlan {
   checkDeskOwner(ownerTree);
   checkDeskTerms(terms);
   requireThat(microGpuc > 0n, 'invalid', 'A desk holds at least one unit of GPUC.');
-  requireThat(nanoErg >= 0n, 'invalid', 'A desk holds no less than nothing.');
+  requireThat(nanoErg >= 0n, 'invalid', 'The ERG of a desk is not negative.');
   return assemble({
     frame: params,
     inputs: [],

@@ -7,18 +7,18 @@ import { DESK_DEPOSIT_NANO_ERG } from './contract.ts';
 
 export interface DeskFrame extends Frame {
   readonly desk: Desk;
-  /** The owner's boxes: one of them shows that he agrees. */
+  /** The owner's boxes: one of them proves presence. */
   readonly funding: Funding;
 }
 
-/** What the owner's action leaves in his desk. */
+/** Contents and terms of a desk after an owner's action. */
 export interface DeskAfter {
   readonly microGpuc: bigint;
   readonly nanoErg: bigint;
   readonly terms: DeskTerms;
 }
 
-/** A desk that its owner changes; the successor is output 0. What was traded at an oracle height stays counted. */
+/** An owner's action; the successor is output 0 and keeps R6, so that the cap cannot be reset. */
 export function assembleOwned({ desk, funding, ...frame }: DeskFrame, after: DeskAfter): UnsignedPlan {
   requireThat(after.microGpuc > 0n, 'invalid', 'A desk keeps at least one unit of GPUC.');
   const { ownerTree, oracleHeight, usedMicroGpuc } = desk;

@@ -5,19 +5,19 @@ const BPS = 10_000n;
 /** Micro-GPUC of a dollar times basis points of the whole. */
 const SCALE = 1_000_000n * BPS;
 
-/** What a desk receives for GPUC that it sells, a nanoERG above the rounded price. */
+/** nanoERG a desk receives for the GPUC it sells: rounded down, plus one. */
 export const askNanoErg = (microGpuc: bigint, nanoErgPerUsd: bigint, askBps: number): bigint =>
   (microGpuc * nanoErgPerUsd * (BPS + BigInt(askBps))) / SCALE + 1n;
 
-/** What a desk pays for GPUC that it buys, rounded down. */
+/** nanoERG a desk pays for the GPUC it buys, rounded down. */
 export const bidNanoErg = (microGpuc: bigint, nanoErgPerUsd: bigint, bidBps: number): bigint =>
   (microGpuc * nanoErgPerUsd * (BPS - BigInt(bidBps))) / SCALE;
 
-/** The most GPUC that so much ERG buys from a desk. */
+/** The most GPUC that this ERG buys from a desk. */
 export const boughtMicroGpuc = (nanoErg: bigint, nanoErgPerUsd: bigint, askBps: number): bigint =>
   nanoErg > 0n ? (nanoErg * SCALE - 1n) / (nanoErgPerUsd * (BPS + BigInt(askBps))) : 0n;
 
-/** The least GPUC for which a desk pays so much ERG. */
+/** The least GPUC for which a desk pays this ERG. */
 export function neededMicroGpuc(nanoErg: bigint, nanoErgPerUsd: bigint, bidBps: number): bigint {
   const price = nanoErgPerUsd * (BPS - BigInt(bidBps));
   return (nanoErg * SCALE + price - 1n) / price;
@@ -33,7 +33,7 @@ export interface DeskPrice {
   readonly height: number;
 }
 
-/** What ERG moves in a trade: into a desk that sells, out of one that buys. */
+/** nanoERG moved by a trade: into a desk that sells, out of one that buys. */
 export const tradedNanoErg = (
   { terms }: Pick<Desk, 'terms'>,
   side: DeskSide,
@@ -43,11 +43,11 @@ export const tradedNanoErg = (
     ? askNanoErg(microGpuc, nanoErgPerUsd, terms.askBps)
     : bidNanoErg(microGpuc, nanoErgPerUsd, terms.bidBps);
 
-/** What was traded at an oracle height so far. */
+/** micro-GPUC already traded at an oracle height. */
 export const usedAt = (desk: Pick<Desk, 'oracleHeight' | 'usedMicroGpuc'>, oracleHeight: number): bigint =>
   desk.oracleHeight === oracleHeight ? desk.usedMicroGpuc : 0n;
 
-/** The most that a desk trades at a price, 0 where it trades nothing: its cap, its stock and its least trade. */
+/** The most micro-GPUC a desk can trade at this price given its cap, its stock and its minimum trade; 0 if nothing. */
 export function tradableMicroGpuc(desk: Desk, side: DeskSide, { nanoErgPerUsd, height }: DeskPrice): bigint {
   if (height < desk.oracleHeight || !isPriced(desk.terms)) return 0n;
   const cap = desk.terms.mostMicroGpuc - usedAt(desk, height);
@@ -59,10 +59,10 @@ export function tradableMicroGpuc(desk: Desk, side: DeskSide, { nanoErgPerUsd, h
   return most > 0n && most >= desk.terms.leastMicroGpuc ? most : 0n;
 }
 
-/** Whether both prices are above zero and the script takes them: whoever writes a desk's terms may write anything. */
+/** Whether the script accepts both spreads and they give positive prices; terms are unchecked owner input. */
 const isPriced = ({ askBps, bidBps }: Desk['terms']): boolean =>
   [askBps, bidBps].every((bps) => bps > -Number(BPS) && bps <= deskBounds.mostSpreadBps);
 
-/** The most GPUC that so much ERG pays for at a desk's bid: what costs a nanoERG more starts a unit later. */
+/** The most GPUC that a desk can pay for with this ERG at its bid. */
 const payableMicroGpuc = (nanoErg: bigint, nanoErgPerUsd: bigint, bidBps: number): bigint =>
   nanoErg > 0n ? neededMicroGpuc(nanoErg + 1n, nanoErgPerUsd, bidBps) - 1n : 0n;

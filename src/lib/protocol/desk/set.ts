@@ -7,7 +7,7 @@ export interface SetDeskParams extends DeskFrame {
   readonly terms: DeskTerms;
 }
 
-/** Gives a desk other terms. The owner signs. */
+/** Changes a desk's terms. The owner signs. */
 export function buildSetDesk({ terms, ...params }: SetDeskParams): UnsignedPlan {
   checkDeskTerms(terms);
   const { desk } = params;

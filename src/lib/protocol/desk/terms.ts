@@ -3,7 +3,7 @@ import { isPayoutScript } from '../shared/scripts.ts';
 import type { DeskTerms } from './box.ts';
 import { deskBounds } from './contract.ts';
 
-/** Refuses what a desk could not trade at, or would give away. @throws PlanError `invalid` */
+/** Refuses terms at which a desk could not trade, or would trade at a loss. @throws PlanError `invalid` */
 export function checkDeskTerms({ askBps, bidBps, mostMicroGpuc, leastMicroGpuc }: DeskTerms): void {
   const { mostSpreadBps } = deskBounds;
   for (const spread of [askBps, bidBps]) {

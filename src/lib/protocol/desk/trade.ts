@@ -8,7 +8,7 @@ import { encodeDesk, type Desk } from './box.ts';
 import { oracleVariable } from './contract.ts';
 import { tradableMicroGpuc, tradedNanoErg, usedAt, type DeskSide } from './rules.ts';
 
-/** A desk, which way it trades, and how much GPUC. */
+/** A desk, the side it trades, and the GPUC. */
 export interface DeskTrade {
   readonly desk: Desk;
   readonly side: DeskSide;
@@ -19,11 +19,11 @@ interface TradeContext {
   readonly deployment: Deployment;
   /** The ERG/USD pool. */
   readonly oracle: OraclePool;
-  /** Where among the data inputs the pool stands. */
+  /** Index of the pool among the data inputs. */
   readonly oracleDataInputIndex: number;
 }
 
-/** A desk's part in a transaction; it moves `tradedNanoErg`. @throws PlanError `ineligible` */
+/** A desk's leg of a trade, which moves `tradedNanoErg`. @throws PlanError `ineligible` */
 export function tradeLeg({ desk, side, microGpuc }: DeskTrade, context: TradeContext): Leg {
   const { deployment, oracle, oracleDataInputIndex } = context;
   const { box, terms, ownerTree } = desk;
@@ -60,7 +60,7 @@ export interface TradeDeskParams extends Frame {
   readonly funding: Funding;
 }
 
-/** Trades at one desk or several. Whoever pays signs. */
+/** Trades at one desk or several. The payer signs. */
 export function buildTradeDesk({ trades, oracle, funding, ...frame }: TradeDeskParams): UnsignedPlan {
   requireThat(trades.length > 0, 'invalid', 'Nothing is traded.');
   const { deployment } = frame;

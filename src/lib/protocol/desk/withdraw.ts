@@ -5,11 +5,11 @@ import { presentBox } from '../shared/presence.ts';
 import { assembleOwned, type DeskFrame } from './ownerAction.ts';
 
 export interface WithdrawDeskParams extends DeskFrame {
-  /** What to take; everything, and the desk is gone, where absent. */
+  /** Amounts to withdraw; absent, everything, which ends the desk. */
   readonly amounts?: { readonly microGpuc: bigint; readonly nanoErg: bigint } | undefined;
 }
 
-/** Takes GPUC, ERG or the whole desk back. The owner signs. */
+/** Withdraws GPUC, ERG, or everything. The owner signs. */
 export function buildWithdrawDesk({ amounts, ...params }: WithdrawDeskParams): UnsignedPlan {
   const { desk, funding, ...frame } = params;
   if (amounts === undefined) {

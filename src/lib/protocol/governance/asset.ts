@@ -2,7 +2,7 @@ import type { AssetRegister } from '../shared/registers.ts';
 import { toSafeNumber } from '../shared/numbers.ts';
 import { assetPositions } from './contract.ts';
 
-/** What may stand behind credit, and how much of it: one row of governance's R7. */
+/** A collateral asset and its risk parameters: one row of governance's R7. */
 export interface Asset {
   /** Token id, hex; empty for ERG. */
   readonly tokenId: string;
@@ -11,13 +11,13 @@ export interface Asset {
   /** A unit is worth price × numerator ÷ denominator, in nanoERG × 10^6. */
   readonly numerator: bigint;
   readonly denominator: bigint;
-  /** The most that may be drawn, of the collateral's value. */
+  /** Draw limit: the most that may be drawn, as a share of the collateral's value, basis points. */
   readonly drawBps: number;
-  /** What a liquidation brings an account back to. */
+  /** Target of a liquidation: debt as a share of the collateral's value, basis points. */
   readonly restoreBps: number;
-  /** Debt above this share of the collateral's value may be flagged. */
+  /** Debt above this share of the collateral's value may be flagged, basis points. */
   readonly thresholdBps: number;
-  /** What a liquidator gets above what he repays. */
+  /** Liquidator's bonus on the repaid debt, basis points. */
   readonly bonusBps: number;
   /** Whether new debt may be drawn against it. */
   readonly on: boolean;
@@ -37,7 +37,7 @@ export const toAssetRegister = (asset: Asset): AssetRegister => ({
   ],
 });
 
-/** Nothing where a row has another number of numbers than scripts read. */
+/** Undefined if the row does not have the length that scripts read. */
 export function fromAssetRegister({ id, nft, numbers }: AssetRegister): Asset | undefined {
   if (numbers.length !== Object.keys(assetPositions).length) return undefined;
   const at = (name: keyof typeof assetPositions): bigint => numbers[assetPositions[name]] ?? 0n;

@@ -14,25 +14,25 @@ import {
 import { fromAssetRegister, toAssetRegister, type Asset } from './asset.ts';
 import { parameterPositions } from './contract.ts';
 
-/** The parameters in force and who may change them. */
+/** The governed parameters, the collateral assets and the guards. */
 export interface Parameters {
-  /** What the protocol takes of a settled price. */
+  /** Protocol fee on settled prices, basis points. */
   readonly feeBps: number;
   readonly slashMicroGpuc: bigint;
-  /** What new debt costs, once. */
+  /** Origination fee on new debt, basis points. */
   readonly originationBps: number;
-  /** From flagging an account to its liquidation, at least. */
+  /** Minimum time from flagging an account to its liquidation. */
   readonly bufferBlocks: number;
-  /** How long a flagged account may be liquidated once the buffer is over. */
+  /** How long a flagged account may be liquidated after the buffer. */
   readonly windowBlocks: number;
-  /** The least that a liquidation repays, unless it closes the case. */
+  /** Minimum repayment of a liquidation that leaves collateral to take. */
   readonly minPieceMicroGpuc: bigint;
-  /** What the bank keeps of what it redeems. */
+  /** Redemption fee of the bank, basis points. */
   readonly bankFeeBps: number;
-  /** The most that a bank shard redeems in a window, net of what it sells. */
+  /** Redemption cap of a bank shard in one window, net of sales. */
   readonly bankCapMicroGpuc: bigint;
   readonly bankWindowBlocks: number;
-  /** What may stand behind credit; a row's place never changes. */
+  /** Collateral assets; a row's index never changes. */
   readonly assets: readonly Asset[];
   /** Compressed public keys, hex. */
   readonly guards: readonly string[];
@@ -57,7 +57,7 @@ export function encodeGovernance(parameters: Parameters): Record<'R4' | 'R5' | '
   };
 }
 
-/** Reads the registers that governance and proposal share. */
+/** Decodes the registers that governance and proposal share. */
 export function decodeParameters(box: ChainBox): Decoded<Parameters> {
   const values = readLongs(box, 'R4');
   if (values?.length !== Object.keys(parameterPositions).length) return mismatch('R4');

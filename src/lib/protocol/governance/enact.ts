@@ -11,7 +11,7 @@ export interface EnactParams extends Frame {
   readonly funding: Funding;
 }
 
-/** Puts a proposal that has waited into force. k guards sign for the governance box. */
+/** Enacts a proposal whose delay has passed. k guards sign for the governance box. */
 export function buildEnact(params: EnactParams): UnsignedPlan {
   const { deployment, height, governance, proposal, minerFeeNanoErg } = params;
   const { proposalBlocks } = deployment.constants;

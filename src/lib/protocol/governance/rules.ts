@@ -10,7 +10,7 @@ const BPS = 10_000;
 
 /**
  * Refuses parameters that could never be enacted.
- * @param inForce the assets that governance has now: rows only grow, and only their switch moves.
+ * @param inForce the current assets: rows are append-only, and only their `on` switch may change
  * @throws PlanError `invalid`
  */
 export function checkParameters(parameters: Parameters, bounds: Bounds, inForce: readonly Asset[]): void {
@@ -64,14 +64,14 @@ function checkGuards({ guards, k }: Parameters): void {
     'invalid',
     `At least ${leastK} of at most ${mostGuards} guards decide.`,
   );
-  requireThat(new Set(guards).size === guards.length, 'invalid', 'Every guard counts once.');
+  requireThat(new Set(guards).size === guards.length, 'invalid', 'A guard is listed twice.');
 }
 
 function checkAssets(assets: readonly Asset[]): void {
   const { mostAssets, leastBonusBps, mostBonusBps } = parameterBounds;
   requireThat(assets.length <= mostAssets, 'invalid', `There are at most ${mostAssets} assets.`);
   const ids = new Set(assets.map(({ tokenId }) => tokenId));
-  requireThat(ids.size === assets.length, 'invalid', 'Every asset stands once.');
+  requireThat(ids.size === assets.length, 'invalid', 'An asset is listed twice.');
   for (const { numerator, denominator, drawBps, restoreBps, thresholdBps, bonusBps } of assets) {
     requireThat(numerator > 0n && denominator > 0n, 'invalid', 'An asset’s unit is worth more than nothing.');
     within('The bonus in basis points', bonusBps, [leastBonusBps, mostBonusBps]);
@@ -93,7 +93,7 @@ function checkSuccession(before: readonly Asset[], after: readonly Asset[]): voi
     const next = after[index];
     return next !== undefined && rowOf(next) === rowOf(asset);
   });
-  requireThat(same, 'invalid', 'Assets in force stay as they are; only their switch moves, and new ones follow them.');
+  requireThat(same, 'invalid', 'Existing assets can only be switched on or off; new ones are appended.');
 }
 
 /** A row without its switch. */

@@ -7,7 +7,7 @@ import { encodeTerms } from '../shared/registers.ts';
 /** A matched job that its provider's worker runs. */
 export interface JobActive extends MatchedJob {
   readonly kind: 'jobActive';
-  /** Last height at which a result can be delivered. */
+  /** Last height at which the job can be delivered or declined. */
   readonly deadline: number;
 }
 

@@ -16,11 +16,11 @@ export interface Delivery {
 
 export interface DeliverParams extends Frame {
   readonly jobs: readonly Delivery[];
-  /** Boxes of the worker script; the first one taken stands before the jobs. */
+  /** Boxes of the worker script; the first one selected is input 0. */
   readonly funding: Funding;
 }
 
-/** Commits results: each job moves on to its delivered state. One signature of the worker serves the whole batch. */
+/** Commits results: each job moves to jobDelivered. One signature of the worker covers the whole batch. */
 export function buildDeliver(params: DeliverParams): UnsignedPlan {
   const { deployment, jobs, funding, height, minerFeeNanoErg = DEFAULT_MINER_FEE_NANO_ERG } = params;
   const workerTree = jobs[0]?.job.workerTree;

@@ -6,11 +6,11 @@ import type { JobActive } from './box.ts';
 
 export interface ReclaimActiveParams extends Frame {
   readonly job: JobActive;
-  /** Who gets the tip; the miner when absent. */
+  /** Recipient of the tip; the miner by default. */
   readonly changeErgoTree?: string | undefined;
 }
 
-/** Sends an active job that nobody ended for very long home, without its provider box. Nobody signs. */
+/** Returns an active job to its consumer long after the deadline, without the provider box. Nobody signs. */
 export function buildReclaimActive({ job, changeErgoTree, ...frame }: ReclaimActiveParams): UnsignedPlan {
   const { deployment, height } = frame;
   const { exitFeeNanoErg, cooldownBlocks } = deployment.constants;

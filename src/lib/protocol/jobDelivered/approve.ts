@@ -10,7 +10,7 @@ export interface ApproveParams extends ReviewFrame {
   readonly reason?: string | undefined;
 }
 
-/** Accepts a result with a rating, so that the provider is paid without waiting. The consumer signs for a box of his. */
+/** Accepts a result with a rating, so that the provider can be paid at once. The consumer signs for one of his boxes. */
 export function buildApprove(params: ApproveParams): UnsignedPlan {
   const { rating, reason } = params;
   requireThat(Number.isInteger(rating) && rating >= 1 && rating <= 5, 'invalid', 'A rating is 1 to 5.', { rating });
@@ -22,7 +22,7 @@ export function buildApprove(params: ApproveParams): UnsignedPlan {
   );
 }
 
-/** @throws PlanError `invalid` when the words are too many for the box. */
+/** @throws PlanError `invalid` if the reason is too long. */
 export function checkReason(reason: string | undefined): void {
   const bytes = reason === undefined ? 0 : utf8.decode(reason).length;
   requireThat(bytes <= reasonLimitBytes, 'invalid', `A reason has at most ${reasonLimitBytes} bytes.`, { bytes });

@@ -4,7 +4,7 @@ import { encodeIdentity, type JobIdentity } from '../shared/identity.ts';
 import { decodeMatchedJob, type MatchedJob } from '../shared/matchedJob.ts';
 import { encodeBytes, encodeTerms, readBytes } from '../shared/registers.ts';
 
-/** A job whose result is committed: the price is the provider's at the release height unless disputed before. */
+/** A job whose result is committed; the provider is paid from the release height on unless it is disputed before. */
 export interface JobDelivered extends MatchedJob {
   readonly kind: 'jobDelivered';
   readonly releaseHeight: number;

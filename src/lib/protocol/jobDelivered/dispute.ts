@@ -7,7 +7,7 @@ export interface DisputeParams extends ReviewFrame {
   readonly reason?: string | undefined;
 }
 
-/** Refuses a result before its release and puts up the bond; the guards decide. The consumer signs for a box of his. */
+/** Disputes a result before its release height and adds the bond. The consumer signs for one of his boxes. */
 export function buildDispute(params: DisputeParams): UnsignedPlan {
   const { job, height, reason, deployment } = params;
   requireThat(

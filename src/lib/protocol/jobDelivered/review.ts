@@ -11,7 +11,7 @@ export interface ReviewFrame extends Frame {
   readonly funding: Funding;
 }
 
-/** Moves a delivered job into review with a verdict; `present` stand beside it to show who asks. */
+/** Moves a delivered job into review with a verdict; `present` boxes prove the presence of whoever acts. */
 export function assembleReview(
   { job, deployment, height, minerFeeNanoErg, funding }: ReviewFrame,
   verdict: Pick<ReviewTerms, 'state' | 'rating' | 'reason'>,
@@ -32,17 +32,22 @@ export function assembleReview(
   });
 }
 
-/** A box of the consumer, whose presence is his consent. @throws PlanError `insufficient_funds` when he has none. */
+/** A box of the consumer that proves his consent by presence. @throws PlanError `insufficient_funds` when he has none. */
 export function consumerBox({ job, funding, height }: ReviewFrame): ChainBox {
   const own = presentBoxes(funding.boxes, job.consumerTree, height);
   const richest = own.reduce<ChainBox | undefined>(
     (best, box) => (best && best.value >= box.value ? best : box),
     undefined,
   );
-  requireThat(richest !== undefined, 'insufficient_funds', 'The consumer has no box to show.', {
-    asset: 'nanoErg',
-    needed: '1',
-    available: '0',
-  });
+  requireThat(
+    richest !== undefined,
+    'insufficient_funds',
+    'The wallet has no box of the consumer to prove presence with.',
+    {
+      asset: 'nanoErg',
+      needed: '1',
+      available: '0',
+    },
+  );
   return richest;
 }

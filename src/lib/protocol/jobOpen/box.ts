@@ -4,14 +4,14 @@ import { toSafeNumber } from '../shared/numbers.ts';
 import { encodeBytes, encodeScript, encodeWish, readBytes, readScript, readWish } from '../shared/registers.ts';
 import { jobOpenTokens } from './contract.ts';
 
-/** What a consumer asks for. */
+/** A consumer's job request. */
 export interface JobRequest {
   /** Script (hex) that funds return to. */
   readonly consumerTree: string;
   /** GPU classes (utf-8) and ticket ids that may take the job, hex. */
   readonly acceptedKeys: readonly string[];
   readonly hours: number;
-  /** Height after which nobody matches the job and anybody may send it home. */
+  /** Last height at which the job can be matched; after it anyone may refund it. */
   readonly startBy: number;
   readonly leastReputation: number;
   readonly leastStakeMicroGpuc: bigint;
@@ -19,7 +19,7 @@ export interface JobRequest {
   readonly commitment: string;
 }
 
-/** A funded request that waits for a provider. */
+/** A funded job request that waits for a match. */
 export interface JobOpen extends JobRequest {
   readonly kind: 'jobOpen';
   readonly box: ChainBox;
@@ -41,7 +41,7 @@ export function encodeJobOpen(request: JobRequest): Record<'R4' | 'R5' | 'R6', s
   };
 }
 
-/** Reads an open job; anybody can write one, so nothing in it is vouched for. */
+/** Decodes an open job. Anyone can create one, so its contents are unchecked input. */
 export function decodeJobOpen(box: ChainBox, deployment: Deployment): Decoded<JobOpen> {
   if (box.ergoTree !== deployment.trees.jobOpen) return mismatch('script');
   const escrow = box.assets[jobOpenTokens.gpuc];

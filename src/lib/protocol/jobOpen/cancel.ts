@@ -7,11 +7,11 @@ import { cancelVariable } from './contract.ts';
 
 export interface CancelParams extends Frame {
   readonly job: JobOpen;
-  /** Who gets everything; the consumer's script when absent. */
+  /** Recipient of the funds; the consumer's script by default. */
   readonly changeErgoTree?: string | undefined;
 }
 
-/** Takes an open job back. The consumer signs for its box, which also pays the fee. */
+/** Cancels an open job. The consumer signs for the job's box, which also pays the fee. */
 export function buildCancel({ job, changeErgoTree, ...frame }: CancelParams): UnsignedPlan {
   const key = publicKeyOf(job.consumerTree);
   return assemble({

@@ -7,7 +7,7 @@ import { encodeJobOpen, type JobRequest } from './box.ts';
 
 export interface OpenParams extends Frame {
   readonly request: JobRequest;
-  /** The most the job may cost; what is not spent returns. */
+  /** Price limit; the rest is returned. */
   readonly escrowMicroGpuc: bigint;
   /** What the matcher earns; 1,200,000 nanoERG when absent. */
   readonly matchTipNanoErg?: bigint;

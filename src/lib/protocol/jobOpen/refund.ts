@@ -7,11 +7,11 @@ import type { JobOpen } from './box.ts';
 
 export interface RefundParams extends Frame {
   readonly job: JobOpen;
-  /** Who gets the tip; the miner when absent. */
+  /** Recipient of the tip; the miner by default. */
   readonly changeErgoTree?: string | undefined;
 }
 
-/** Sends a job that nobody matched in time back to its consumer. Nobody signs. */
+/** Refunds a job that was not matched in time. Nobody signs. */
 export function buildRefund({ job, changeErgoTree, ...frame }: RefundParams): UnsignedPlan {
   const { box, startBy } = job;
   requireThat(frame.height + 1 > startBy, 'wrong_state', `The job may be matched until height ${startBy}.`, {

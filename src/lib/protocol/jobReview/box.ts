@@ -16,11 +16,11 @@ export interface ReviewTerms {
   readonly state: ReviewState;
   /** 1 to 5 stars once approved, else 0. */
   readonly rating: number;
-  /** The consumer's words; no script reads them. */
+  /** The consumer's reason as text; no script reads it. */
   readonly reason?: string;
 }
 
-/** A job about which the consumer has spoken, or a long silence has. */
+/** A job that was approved, disputed, or dormant for a year. */
 export interface JobReview extends MatchedJob, ReviewTerms {
   readonly kind: 'jobReview';
 }

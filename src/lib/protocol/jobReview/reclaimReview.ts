@@ -8,11 +8,11 @@ import type { JobReview } from './box.ts';
 
 export interface ReclaimReviewParams extends Frame {
   readonly job: JobReview;
-  /** Who gets the tip; the miner when absent. */
+  /** Recipient of the tip; the miner by default. */
   readonly changeErgoTree?: string | undefined;
 }
 
-/** Pays out a job in review that nobody settled for very long, without its provider box. Nobody signs. */
+/** Pays out a job in review that was not settled for a year, without the provider box. Nobody signs. */
 export function buildReclaimReview({ job, changeErgoTree, ...frame }: ReclaimReviewParams): UnsignedPlan {
   const { deployment, height } = frame;
   const { exitFeeNanoErg, reclaimBlocks } = deployment.constants;

@@ -10,16 +10,16 @@ export interface ResolveParams extends Frame {
   readonly job: JobReview;
   readonly governance: Governance;
   readonly funding: Funding;
-  /** 1 micro-GPUC to the whole price; anything below the price means that the provider lost. */
+  /** From 1 micro-GPUC to the whole price; below the price, the dispute counts as lost by the provider. */
   readonly providerShareMicroGpuc: bigint;
 }
 
-/** Decides a dispute. k guards sign for the job's box. */
+/** Resolves a dispute. k guards sign for the job's box. */
 export function buildResolve(params: ResolveParams): UnsignedPlan {
   const { deployment, job, governance, height, providerShareMicroGpuc: share, minerFeeNanoErg } = params;
-  requireThat(job.state === 'disputed', 'wrong_state', 'Only a disputed job is decided.', { state: job.state });
+  requireThat(job.state === 'disputed', 'wrong_state', 'Only a disputed job can be resolved.', { state: job.state });
   const end = job.releaseHeight + deployment.constants.guardBlocks;
-  requireThat(height + 1 < end, 'wrong_state', `The job could be decided before height ${end}.`, { end });
+  requireThat(height + 1 < end, 'wrong_state', `The job could be resolved before height ${end}.`, { end });
   requireThat(
     share >= 1n && share <= job.priceMicroGpuc,
     'invalid',

@@ -5,7 +5,7 @@ import { encodeInt, encodeLong, readInt, readLong } from '../shared/registers.ts
 /** A pool of EIP-23: its NFT first, R4 Long the price, R5 Int a counter of epochs. */
 export interface AssetPool {
   readonly box: ChainBox;
-  /** What tells it from every other pool, hex. */
+  /** Token id of the pool's NFT, hex. */
   readonly nft: string;
   /** What a whole unit (a dollar, a bitcoin) costs. */
   readonly nanoErg: bigint;
@@ -13,7 +13,7 @@ export interface AssetPool {
   readonly height: number;
 }
 
-/** The pool that tells what a dollar, and so a GPUC, costs. */
+/** The ERG/USD pool, which prices a dollar and so a GPUC. */
 export interface OraclePool {
   readonly box: ChainBox;
   readonly nft: string;
@@ -22,7 +22,7 @@ export interface OraclePool {
   readonly height: number;
 }
 
-/** A pool of EIP-16: like the other but that R5 Int is the height at which the epoch ends. */
+/** A pool of EIP-16: as EIP-23, except that R5 Int is the height at which the epoch ends. */
 export interface EpochPool {
   readonly box: ChainBox;
   readonly nft: string;
@@ -37,15 +37,15 @@ export const encodePool = (nanoErg: bigint, epoch: number): Record<'R4' | 'R5', 
 });
 
 /**
- * Reads a pool of EIP-23 as scripts do: by its NFT, never by its script, which its operators can vote out; and no price
- * that is not above zero.
+ * Decodes an EIP-23 pool as scripts do: by its NFT, not by its script, which its operators can replace by vote. Rejects a
+ * price that is not positive.
  */
 export function decodeAssetPool(box: ChainBox, nft: string): Decoded<AssetPool> {
   const nanoErg = priceOf(box, nft);
   return nanoErg.ok ? decoded({ box, nft, nanoErg: nanoErg.value, height: box.creationHeight }) : nanoErg;
 }
 
-/** The deployment's pool of dollars. */
+/** Decodes the deployment's ERG/USD pool. */
 export function decodeOraclePool(box: ChainBox, { externals }: Pick<Deployment, 'externals'>): Decoded<OraclePool> {
   const read = decodeAssetPool(box, externals.ergUsdPool);
   if (!read.ok) return read;
@@ -53,7 +53,7 @@ export function decodeOraclePool(box: ChainBox, { externals }: Pick<Deployment, 
   return decoded({ box, nft, nanoErgPerUsd: nanoErg, height });
 }
 
-/** Reads a pool of EIP-16, which no script of ours looks at: a second opinion. */
+/** Decodes an EIP-16 pool. No script reads it; it is shown for comparison. */
 export function decodeEpochPool(box: ChainBox, nft: string): Decoded<EpochPool> {
   const nanoErg = priceOf(box, nft);
   if (!nanoErg.ok) return nanoErg;

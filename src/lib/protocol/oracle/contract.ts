@@ -6,5 +6,5 @@ export const mainnetPools = {
   ergUsdOfSigmaUsd: '011d3364de07e5a26f0c4eef0852cddb387039a921b7154ef3cab22c6eda887f',
 } as const;
 
-/** Blocks that a pool of EIP-16 is believed beyond the end of its epoch. */
+/** Blocks after the end of its epoch during which an EIP-16 price is still accepted. */
 export const EPOCH_SLACK_BLOCKS = 35;

@@ -5,11 +5,11 @@ import { toSafeNumber } from '../shared/numbers.ts';
 import { encodeBytes, encodeLongs, readBytes, readLongs } from '../shared/registers.ts';
 import { orderTermPositions } from './contract.ts';
 
-/** What banks and desks trade. Amounts are in nanoERG, micro-GPUC and cents. */
+/** The assets that banks and desks trade, counted in nanoERG, micro-GPUC and cents. */
 export const tradedAssets = ['erg', 'gpuc', 'sigUsd'] as const;
 export type TradedAsset = (typeof tradedAssets)[number];
 
-/** What an owner asks of whoever executes his order. */
+/** The terms of an order. */
 export interface OrderTerms {
   readonly ownerTree: string;
   readonly wanted: TradedAsset;
@@ -17,15 +17,15 @@ export interface OrderTerms {
   readonly leastOut: bigint;
   /** The last height at which it can be executed. */
   readonly expiryHeight: number;
-  /** What miner fee and executor take together. */
+  /** Miner fee and executor's reward together. */
   readonly tipNanoErg: bigint;
 }
 
-/** Funds that wait to be traded. */
+/** A pending trade: its funds and its terms. */
 export interface Order extends OrderTerms {
   readonly box: ChainBox;
   readonly given: TradedAsset;
-  /** What there is to trade, in the given asset's smallest unit. */
+  /** Amount to trade, in the given asset's smallest unit. */
   readonly amount: bigint;
 }
 
@@ -45,7 +45,7 @@ export const encodeOrder = (
   R6: encodeBytes(tokenOf(wanted, deployment)),
 });
 
-/** Reads an order; anybody can write one, so nothing in it is vouched for. */
+/** Decodes an order. Anyone can create one, so its contents are unchecked input. */
 export function decodeOrder(box: ChainBox, deployment: Deployment): Decoded<Order> {
   if (box.ergoTree !== deployment.trees.order) return mismatch('script');
   const ownerTree = readBytes(box, 'R4');

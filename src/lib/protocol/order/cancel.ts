@@ -5,11 +5,11 @@ import type { Order } from './box.ts';
 
 export interface CancelOrderParams extends Frame {
   readonly order: Order;
-  /** The owner's boxes: one of them shows that he agrees. */
+  /** The owner's boxes: one of them proves presence. */
   readonly funding: Funding;
 }
 
-/** Takes an order back. The owner signs. */
+/** Cancels an order. The owner signs. */
 export function buildCancelOrder({ order, funding, ...frame }: CancelOrderParams): UnsignedPlan {
   const owner = presentBox(funding.boxes, order.ownerTree, frame.height);
   return assemble({ frame, inputs: [{ box: order.box }, { box: owner }], outputs: [], funding });

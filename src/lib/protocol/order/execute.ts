@@ -29,11 +29,11 @@ export interface FillParams extends Frame {
 
 export interface ExecuteOrderParams extends FillParams {
   readonly order: Order;
-  /** Who gets what the miner leaves of the tip; the miner when absent. */
+  /** Recipient of the tip after the miner fee; the miner by default. */
   readonly changeErgoTree?: string | undefined;
 }
 
-/** Trades an order at banks and desks; all but the tip goes to its owner. Nobody signs. */
+/** Executes an order at banks and desks; everything but the tip goes to its owner. Nobody signs. */
 export function buildExecuteOrder({ order, changeErgoTree, ...params }: ExecuteOrderParams): UnsignedPlan {
   const { expiryHeight } = order;
   requireThat(params.height < expiryHeight, 'wrong_state', `The order expired at height ${expiryHeight}.`, {

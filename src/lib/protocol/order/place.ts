@@ -8,12 +8,12 @@ import { encodeOrder, tokenOf, type OrderTerms, type TradedAsset } from './box.t
 export interface PlaceOrderParams extends Frame {
   readonly terms: OrderTerms;
   readonly given: TradedAsset;
-  /** What to trade, in the given asset's smallest unit. */
+  /** Amount to trade, in the given asset's smallest unit. */
   readonly amount: bigint;
   readonly funding: Funding;
 }
 
-/** Funds an order; it is output 0. The owner signs for his funds. */
+/** Creates an order as output 0. The owner signs for its funds. */
 export function buildPlaceOrder(params: PlaceOrderParams): UnsignedPlan {
   const { deployment, terms, given, amount } = params;
   checkOrder(params);
@@ -35,7 +35,7 @@ export function buildPlaceOrder(params: PlaceOrderParams): UnsignedPlan {
 
 function checkOrder({ terms, given, amount, height }: PlaceOrderParams): void {
   const { ownerTree, wanted, leastOut, expiryHeight, tipNanoErg } = terms;
-  requireThat(given !== wanted, 'invalid', 'An order wants something else than it gives.');
+  requireThat(given !== wanted, 'invalid', 'An order must want another asset than it gives.');
   requireThat(amount > 0n, 'invalid', 'An order gives something.');
   requireThat(leastOut > (wanted === 'erg' ? tipNanoErg : 0n), 'invalid', 'An order wants more than its tip.');
   requireThat(expiryHeight > height, 'invalid', 'The order would expire at once.', { expiryHeight });

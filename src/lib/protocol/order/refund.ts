@@ -7,11 +7,11 @@ import type { Order } from './box.ts';
 
 export interface RefundOrdersParams extends Frame {
   readonly orders: readonly Order[];
-  /** Who gets what the miner leaves of the tips; the miner when absent. */
+  /** Recipient of the tips after the miner fee; the miner by default. */
   readonly changeErgoTree?: string | undefined;
 }
 
-/** Sends expired orders back to their owners; output i answers for order i. Nobody signs. */
+/** Refunds expired orders to their owners; output i answers for order i. Nobody signs. */
 export function buildRefundOrders({ orders, changeErgoTree, ...frame }: RefundOrdersParams): UnsignedPlan {
   requireThat(orders.length > 0, 'invalid', 'Nothing is refunded.');
   for (const { expiryHeight } of orders) {

@@ -3,7 +3,7 @@ import { decodeParameters, encodeGovernance, type Parameters } from '../governan
 import { decoded, mismatch, type ChainBox, type Decoded } from '../shared/chainBox.ts';
 import { encodeInt, readInt } from '../shared/registers.ts';
 
-/** The next parameters, in clear, waiting out their delay. */
+/** Proposed parameters, waiting for their delay to pass. */
 export interface Proposal extends Parameters {
   readonly box: ChainBox;
   /** First height at which they may be enacted. */

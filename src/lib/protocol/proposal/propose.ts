@@ -5,7 +5,7 @@ import type { Frame, Funding, UnsignedPlan } from '../shared/plan.ts';
 import { requireThat } from '../shared/planError.ts';
 import { encodeProposal, type Proposal } from './box.ts';
 
-// The script counts the delay from the including block, which may be later than the next one.
+// The script counts the delay from the block that includes the transaction, which may be later than the next one.
 const INCLUSION_SLACK_BLOCKS = 20;
 
 export interface ProposeParams extends Frame {
@@ -13,11 +13,11 @@ export interface ProposeParams extends Frame {
   readonly governance: Governance;
   readonly funding: Funding;
   readonly parameters: Parameters;
-  /** First height at which they may be enacted; the earliest that the script admits when absent. */
+  /** First height at which they may be enacted; the earliest that the script allows by default. */
   readonly readyHeight?: number | undefined;
 }
 
-/** Writes the next parameters in clear and starts their delay. k guards sign for the proposal box. */
+/** Proposes parameters and starts their delay. k guards sign for the proposal box. */
 export function buildPropose(params: ProposeParams): UnsignedPlan {
   const { deployment, height, proposal, governance, parameters, minerFeeNanoErg } = params;
   const { proposalBlocks } = deployment.constants;

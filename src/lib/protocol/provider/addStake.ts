@@ -5,7 +5,7 @@ import type { Provider } from './box.ts';
 import { providerActions } from './contract.ts';
 import { assembleAlone, type ProviderFrame } from './ownerAction.ts';
 
-/** Whether a box is so old that anybody may add to its stake in the block of that height. */
+/** Whether a box is old enough for anyone to add to its stake in the block of that height. */
 export const isRenewable = ({ box }: Provider, { constants }: Deployment, height: number): boolean =>
   height > box.creationHeight + constants.reclaimBlocks;
 
@@ -14,8 +14,8 @@ export interface AddStakeParams extends ProviderFrame {
 }
 
 /**
- * Adds to the stake. The owner signs; once the box is older than `reclaimBlocks` anybody may, which renews it and keeps it
- * out of reach of storage rent.
+ * Adds to the stake. The owner signs; once the box is older than `reclaimBlocks` anyone may, which renews it before
+ * storage rent is due.
  */
 export function buildAddStake(params: AddStakeParams): UnsignedPlan {
   const { provider, stakeMicroGpuc, height, deployment } = params;
@@ -27,7 +27,7 @@ export function buildAddStake(params: AddStakeParams): UnsignedPlan {
       gpucGained: stakeMicroGpuc,
       counters: { stake: provider.stakeMicroGpuc + stakeMicroGpuc },
     },
-    // Once anybody may, the script asks for no proof.
+    // An old box needs no proof of the owner.
     { signedByOwner: !isRenewable(provider, deployment, height + 1) },
   );
 }

@@ -3,16 +3,18 @@ import type { Frame } from '../shared/plan.ts';
 import { requireThat } from '../shared/planError.ts';
 import type { Provider } from './box.ts';
 
-/** A batch that ends jobs of one provider. */
+/** A batch that ends jobs (settle, expire or decline) of one provider. */
 export interface EndBatch<Job extends MatchedJob> extends Frame {
   readonly provider: Provider;
   readonly jobs: readonly Job[];
 }
 
-/** Refuses an empty batch and jobs of another provider. */
+/** Requires a batch that is not empty, with jobs of this provider only. */
 export function checkBatch(provider: Provider, jobs: readonly MatchedJob[]): void {
   requireThat(jobs.length > 0, 'invalid', 'A batch needs at least one job.');
   for (const { box, ticketId } of jobs) {
-    requireThat(ticketId === provider.ticketId, 'invalid', 'The job is another provider’s.', { boxId: box.boxId });
+    requireThat(ticketId === provider.ticketId, 'invalid', 'The job belongs to another provider.', {
+      boxId: box.boxId,
+    });
   }
 }

@@ -14,7 +14,7 @@ import { publicKeyOf } from '../shared/scripts.ts';
 import { decodeProviderCard, type ProviderCard } from './card.ts';
 import { counterPositions, providerTokens } from './contract.ts';
 
-/** What a provider asks for; hours of day are UTC, an off-peak window that starts at its end is none. */
+/** R6 of a provider box. Hours of day are UTC; an off-peak window whose start equals its end is empty. */
 export interface ProviderTerms {
   readonly basePriceMicroGpuc: bigint;
   readonly surgeBps: number;
@@ -35,16 +35,16 @@ export interface ProviderCounters {
   readonly volumeMicroGpuc: bigint;
   readonly ratingSum: number;
   readonly ratingCount: number;
-  /** What one missed deadline costs, fixed at enrolment. */
+  /** Cost of one missed deadline, fixed at enrolment. */
   readonly slashMicroGpuc: bigint;
 }
 
-/** R8 of a provider box: what its last transaction did, and what stays of it. */
+/** R8 of a provider box: the last action and the state it left. */
 export interface ProviderStatus {
   readonly action: number;
   readonly batchSize: number;
   readonly available: boolean;
-  /** Height from which the provider may leave, 0 while not retired. */
+  /** Height from which a retired provider may leave; 0 if not retired. */
   readonly retireHeight: number;
   readonly at: number;
   readonly hourPriceMicroGpuc: bigint;
@@ -65,7 +65,7 @@ export interface Provider extends ProviderCounters, ProviderStatus, ProviderProf
   /** Compressed public key (hex) when one key owns the provider. */
   readonly ownerKey?: string;
   readonly ticketId: string;
-  /** Tickets in the box; one of them never leaves. */
+  /** Tickets in the box, one for each free slot and one that never leaves. */
   readonly ticketsHome: number;
   readonly freeSlots: number;
   readonly earningsMicroGpuc: bigint;
@@ -73,7 +73,7 @@ export interface Provider extends ProviderCounters, ProviderStatus, ProviderProf
   /** The class as text, for display. */
   readonly gpuClass: string;
   readonly card: ProviderCard;
-  /** As scripts count it; display not below 0. */
+  /** Reputation as scripts compute it; may be negative, displayed as at least 0. */
   readonly reputation: number;
 }
 
@@ -128,7 +128,7 @@ export function encodeProvider(
   };
 }
 
-/** Reads a provider box; the token it holds proves it genuine. */
+/** Decodes a provider box; holding PROVIDER proves it genuine. */
 export function decodeProvider(box: ChainBox, deployment: Deployment): Decoded<Provider> {
   if (box.ergoTree !== deployment.trees.provider) return mismatch('script');
   const token = box.assets[providerTokens.provider];

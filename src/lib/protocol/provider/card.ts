@@ -1,6 +1,6 @@
 import { hex, utf8 } from '@fleet-sdk/crypto';
 
-/** What a provider says about himself; every field is a claim. */
+/** A provider's self-description; every field is an unverified claim. */
 export interface ProviderCard {
   /** The worker's age recipient. */
   readonly recipient?: string;
@@ -14,7 +14,7 @@ export function encodeProviderCard({ recipient, gpuCount, vramMib, relayUrl }: P
   return hex.encode(utf8.decode(JSON.stringify({ r: recipient, g: gpuCount, v: vramMib, u: relayUrl })));
 }
 
-/** Reads a card; anything that is not understood is left out. */
+/** Decodes a card; unknown or malformed fields are left out. */
 export function decodeProviderCard(cardHex: string): ProviderCard {
   const raw = parseObject(cardHex);
   const text = (value: unknown): value is string => typeof value === 'string';

@@ -8,15 +8,15 @@ import { successor } from './successor.ts';
 export interface CollectParams extends ProviderFrame {
   /** At least 1, at most the earnings. */
   readonly microGpuc: bigint;
-  /** A box that takes the earnings in, such as a credit account: input 1 and output 1. Without it they go into the change. */
+  /** Leg that receives the earnings, such as an account's: input 1 and output 1. Without it they go to the change. */
   readonly into?: { readonly input: PlannedInput; readonly output: PlannedOutput };
 }
 
-/** Takes earnings to wherever the owner wants them. The owner signs for the provider box. */
+/** Moves earnings to a recipient of the owner's choice. The owner signs for the provider box. */
 export function buildCollect({ microGpuc, into, ...params }: CollectParams): UnsignedPlan {
   const { provider, deployment, funding } = params;
   const { earningsMicroGpuc } = provider;
-  requireThat(microGpuc > 0n, 'invalid', 'Something must be collected.');
+  requireThat(microGpuc > 0n, 'invalid', 'The amount to collect is above zero.');
   requireThat(microGpuc <= earningsMicroGpuc, 'wrong_state', `There are ${earningsMicroGpuc} micro-GPUC of earnings.`, {
     earned: earningsMicroGpuc.toString(),
   });

@@ -11,11 +11,11 @@ import { providerActions } from './contract.ts';
 import { successor } from './successor.ts';
 
 export interface DeclineParams extends EndBatch<JobActive> {
-  /** Boxes of the worker script; exactly one is used and signed for. */
+  /** Boxes of the worker script; exactly one is spent and signed for. */
   readonly funding: Funding;
 }
 
-/** Gives jobs back before their deadline for a fine: everything to the consumers, tickets home. The worker signs. */
+/** Declines jobs before their deadline for a fine; everything returns to the consumers. The worker signs. */
 export function buildDecline(params: DeclineParams): UnsignedPlan {
   const { deployment, provider, jobs, height } = params;
   checkBatch(provider, jobs);
@@ -46,7 +46,7 @@ export function buildDecline(params: DeclineParams): UnsignedPlan {
   });
 }
 
-/** The script admits one box of the worker, so a single one must cover fee, treasury box and change. */
+/** The script allows one box of the worker, which must cover miner fee, treasury box and change. */
 function workerBox({ provider, funding, height, minerFeeNanoErg }: DeclineParams): ChainBox {
   const own = presentBoxes(funding.boxes, provider.workerTree, height);
   const needed = (minerFeeNanoErg ?? DEFAULT_MINER_FEE_NANO_ERG) + CARRIER_NANO_ERG;

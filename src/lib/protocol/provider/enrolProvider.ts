@@ -14,7 +14,7 @@ export interface EnrolProviderParams extends Frame, StatedProfile {
   readonly registry: Registry;
   readonly governance: Governance;
   readonly funding: Funding;
-  /** Whoever holds this script owns the provider: one key, or a bare proposition of up to 100 bytes. */
+  /** The owner's script: one key, or a bare proposition of up to 100 bytes. */
   readonly ownerTree: string;
   readonly slots: number;
   readonly stakeMicroGpuc: bigint;
@@ -22,7 +22,7 @@ export interface EnrolProviderParams extends Frame, StatedProfile {
 }
 
 /**
- * Makes a provider: a PROVIDER token from a registry shard, and slots + 1 tickets whose id is that shard's box id. The
+ * Enrols a provider with a PROVIDER token from a registry shard and slots + 1 tickets whose id is that shard's box id. The
  * provider is output 1. Only the payer signs.
  */
 export function buildEnrolProvider(params: EnrolProviderParams): UnsignedPlan {

@@ -8,16 +8,16 @@ import { providerActions } from './contract.ts';
 import { successor } from './successor.ts';
 
 export interface ExpireParams extends EndBatch<JobActive> {
-  /** Who gets the tips; the miner when absent. */
+  /** Recipient of the tips; the miner by default. */
   readonly changeErgoTree?: string | undefined;
 }
 
-/** Ends jobs past their deadline: escrow and slash to each consumer, tickets home. Nobody signs. */
+/** Ends jobs past their deadline: escrow and slash to each consumer, tickets to the provider. Nobody signs. */
 export function buildExpire(params: ExpireParams): UnsignedPlan {
   const { deployment, provider, jobs, height } = params;
   checkBatch(provider, jobs);
   for (const { box, deadline } of jobs) {
-    requireThat(height + 1 > deadline, 'wrong_state', `The job can deliver until height ${deadline}.`, {
+    requireThat(height + 1 > deadline, 'wrong_state', `The job can be delivered until height ${deadline}.`, {
       boxId: box.boxId,
       deadline,
     });

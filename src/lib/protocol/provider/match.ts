@@ -15,16 +15,16 @@ export interface MatchParams extends Frame {
   readonly provider: Provider;
   readonly jobs: readonly JobOpen[];
   readonly governance: Governance;
-  /** Expected timestamp of the block that will include the match; its hour decides the discount. */
+  /** Expected timestamp of the including block, milliseconds; its UTC hour decides the discount. */
   readonly timestampMs: number;
-  /** Which key the jobs accept the provider by; found out when absent. */
+  /** Accepted key that all jobs share; by default the class if possible, else the ticket. */
   readonly by?: 'class' | 'ticket';
-  /** Who gets the tips; the miner when absent. */
+  /** Recipient of the tips; the miner by default. */
   readonly changeErgoTree?: string | undefined;
 }
 
 /**
- * Matches open jobs with a provider, all at one price an hour. Nobody signs.
+ * Matches open jobs with a provider, all at the same hourly price. Nobody signs.
  * @throws PlanError `ineligible` with the reason codes of the first job that the script would refuse.
  */
 export function buildMatch(params: MatchParams): UnsignedPlan {

@@ -4,17 +4,17 @@ import type { Provider } from './box.ts';
 import type { ProviderChange } from './successor.ts';
 import { successor } from './successor.ts';
 
-/** A transaction of one provider box and whoever pays the fee. */
+/** Parameters of an action on one provider box. */
 export interface ProviderFrame extends Frame {
   readonly provider: Provider;
   readonly funding: Funding;
 }
 
-/** The proof that the provider's input asks for, where one key owns it. */
+/** The proof that the provider's input needs if a single key owns it. */
 export const ownerProof = ({ box, ownerKey }: Provider): ReadonlyMap<string, string> =>
   new Map(ownerKey === undefined ? [] : [[box.boxId, ownerKey]]);
 
-/** Spends the provider box alone into its successor. */
+/** Spends the provider box into its successor, without jobs. */
 export function assembleAlone(
   params: ProviderFrame,
   change: ProviderChange,

@@ -8,9 +8,9 @@ import { ownerProof, type ProviderFrame } from './ownerAction.ts';
 import { successor } from './successor.ts';
 
 export interface PauseParams extends ProviderFrame {
-  /** True to take no more jobs, false to take them again. */
+  /** True to stop accepting jobs, false to accept them again. */
   readonly paused: boolean;
-  /** The owner signs for the provider box; the worker by funding with a box of his own. */
+  /** The owner signs for the provider box; the worker proves presence by funding with one of its boxes. */
   readonly by: 'owner' | 'worker';
 }
 
@@ -26,7 +26,7 @@ export function buildPause(params: PauseParams): UnsignedPlan {
     funding,
     provers: ownerProof(provider),
   });
-  // With a box of the worker among the inputs the script is satisfied already and asks for no proof.
+  // With a worker box among the inputs the script needs no proof of the owner.
   const worker = plan.transaction.inputs.some(
     (input) => input.ergoTree === provider.workerTree && provesPresence(input, params.height),
   );
@@ -39,7 +39,7 @@ function workerBox({ provider, funding, height }: PauseParams): ChainBox {
     (best, box) => (best && best.value >= box.value ? best : box),
     undefined,
   );
-  requireThat(richest !== undefined, 'insufficient_funds', 'The worker has no box to show.', {
+  requireThat(richest !== undefined, 'insufficient_funds', 'The worker has no box to prove presence with.', {
     asset: 'nanoErg',
     needed: '1',
     available: '0',

@@ -2,11 +2,11 @@ import { utcHourOf } from '../shared/blocks.ts';
 import { TERM_LIMITS } from '../shared/constants.ts';
 import type { Provider, ProviderTerms } from './box.ts';
 
-/** Slots in use once `added` more jobs run. */
+/** Slots in use after matching `added` more jobs. */
 export const busyAfter = ({ slots, ticketsHome }: Pick<Provider, 'slots' | 'ticketsHome'>, added: number): number =>
   slots + 1 - (ticketsHome - added);
 
-/** Whether the script accepts the terms for a match at all. */
+/** Whether the terms are within the ranges that the match script accepts. */
 export const termsInRange = (terms: ProviderTerms): boolean =>
   terms.basePriceMicroGpuc > 0n &&
   terms.basePriceMicroGpuc <= TERM_LIMITS.basePriceMicroGpuc &&
@@ -14,7 +14,7 @@ export const termsInRange = (terms: ProviderTerms): boolean =>
   terms.surgeBps <= TERM_LIMITS.surgeBps &&
   terms.longestHours <= TERM_LIMITS.hours;
 
-/** The discount in force at an hour of day, UTC. */
+/** The discount in force at an hour of day (UTC), basis points. */
 export function discountBpsAt(terms: ProviderTerms, hour: number): number {
   const { offPeakFromHour: from, offPeakToHour: to, discountBps } = terms;
   const offPeak = from <= to ? hour >= from && hour < to : hour >= from || hour < to;

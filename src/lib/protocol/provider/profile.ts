@@ -6,14 +6,14 @@ import type { ProviderProfile, ProviderTerms } from './box.ts';
 import { encodeProviderCard, type ProviderCard } from './card.ts';
 import { termsInRange } from './price.ts';
 
-/** A profile as its owner states it; the card as claims or as ready bytes (hex). */
+/** A profile as its owner states it; the card as claims or as encoded bytes (hex). */
 export interface StatedProfile {
   readonly gpuClass: string;
   readonly workerTree: string;
   readonly card: ProviderCard | string;
 }
 
-/** Bytes of a stated profile. @throws PlanError `invalid` where a script would refuse it. */
+/** The encoded profile. @throws PlanError `invalid` if the script would refuse it */
 export function toProfile({ gpuClass, workerTree, card }: StatedProfile): ProviderProfile {
   const gpuClassHex = hex.encode(utf8.decode(gpuClass));
   const cardHex = typeof card === 'string' ? card : encodeProviderCard(card);
@@ -32,7 +32,7 @@ export function toProfile({ gpuClass, workerTree, card }: StatedProfile): Provid
   return { gpuClassHex, workerTree, cardHex };
 }
 
-/** Refuses terms that no match could ever use. @throws PlanError `invalid` */
+/** Requires terms that a match can use. @throws PlanError `invalid` */
 export function checkTerms(terms: ProviderTerms): void {
   requireThat(termsInRange(terms), 'invalid', 'Base price, surge or longest job is out of range.');
   requireThat(terms.longestHours >= 1, 'invalid', 'The longest job lasts at least one hour.');

@@ -3,10 +3,10 @@ import { requireThat } from '../shared/planError.ts';
 import { providerActions } from './contract.ts';
 import { assembleAlone, type ProviderFrame } from './ownerAction.ts';
 
-// The script counts the cooldown from the including block, which may be later than the next one.
+// The script counts the cooldown from the block that includes the transaction, which may be later than the next one.
 const INCLUSION_SLACK_BLOCKS = 20;
 
-/** Takes no more jobs, for good, and starts the cooldown after which the provider may leave. The owner signs. */
+/** Retires the provider permanently and starts the cooldown after which it may leave. The owner signs. */
 export function buildRetire(params: ProviderFrame): UnsignedPlan {
   const { deployment, provider, height } = params;
   requireThat(provider.retireHeight === 0, 'wrong_state', 'The provider has retired already.');

@@ -13,12 +13,12 @@ export interface MatchContext {
   /** Height of the last full block. */
   readonly height: number;
   readonly hourPriceMicroGpuc: bigint;
-  /** Slots in use with the whole batch counted. */
+  /** Slots in use, the whole batch included. */
   readonly busyAfter: number;
   readonly constants: Pick<ProtocolConstants, 'heldNanoErg'>;
 }
 
-/** How a provider is accepted by a job: his class, or himself by ticket id. */
+/** The accepted key by which a job accepts a provider: its class or its ticket id; undefined if neither. */
 export function acceptedAs(
   job: Pick<JobOpen, 'acceptedKeys'>,
   provider: Pick<Provider, 'gpuClassHex' | 'ticketId'>,
@@ -27,7 +27,7 @@ export function acceptedAs(
   return job.acceptedKeys.includes(provider.ticketId) ? 'ticket' : undefined;
 }
 
-/** Everything about the provider alone that stands against a match. */
+/** All reasons why a provider cannot take any job now. */
 export function whyProviderUnavailable(provider: Provider, now: MatchContext): readonly ProviderMismatch[] {
   const reasons: ProviderMismatch[] = [];
   if (provider.retireHeight > 0) reasons.push('RETIRED');
@@ -38,7 +38,7 @@ export function whyProviderUnavailable(provider: Provider, now: MatchContext): r
   return reasons;
 }
 
-/** Everything that the match script would refuse about a pair; empty when it can be matched. */
+/** All reasons why the match script would refuse a pair of job and provider; empty if it can be matched. */
 export function whyNotMatched(job: JobOpen, provider: Provider, now: MatchContext): readonly MismatchCode[] {
   const reasons: MismatchCode[] = [...whyProviderUnavailable(provider, now)];
   if (acceptedAs(job, provider) === undefined) reasons.push('CLASS');

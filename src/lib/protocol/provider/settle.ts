@@ -13,19 +13,19 @@ import { successor } from './successor.ts';
 export type SettledJob = JobDelivered | JobReview;
 
 export interface SettleParams extends Omit<EndBatch<SettledJob>, 'jobs'> {
-  /** All delivered or all in review: a batch holds boxes of one script. */
+  /** All delivered or all in review: the jobs of a batch have the same script. */
   readonly jobs: readonly JobDelivered[] | readonly JobReview[];
-  /** Who gets the tips; the miner when absent. */
+  /** Recipient of the tips; the miner by default. */
   readonly changeErgoTree?: string | undefined;
 }
 
-/** First height (of the including block) at which a job can be settled. */
+/** First height of an including block at which a job can be settled. */
 export function settleHeight(job: SettledJob, constants: Pick<ProtocolConstants, 'guardBlocks'>): number {
   if (job.kind === 'jobDelivered') return job.releaseHeight;
   return job.state === 'disputed' ? job.releaseHeight + constants.guardBlocks : 0;
 }
 
-/** What a job pays before the protocol fee: its price, and the dispute fee where the consumer's dispute failed. */
+/** micro-GPUC paid for a job before the protocol fee: its price, plus the dispute fee if the consumer's dispute failed. */
 export function settledPriceMicroGpuc(
   job: SettledJob,
   constants: Pick<ProtocolConstants, 'disputeFeeMicroGpuc'>,
@@ -34,11 +34,11 @@ export function settledPriceMicroGpuc(
   return failedDispute ? job.priceMicroGpuc + constants.disputeFeeMicroGpuc : job.priceMicroGpuc;
 }
 
-/** The protocol's share of a batch, rounded up. */
+/** Protocol fee of a batch, micro-GPUC, rounded up. */
 export const batchFeeMicroGpuc = (sum: bigint, feeBps: number): bigint => (sum * BigInt(feeBps) + 9_999n) / 10_000n;
 
 /**
- * Settles jobs whose time has come: tickets and earnings to the provider, the rest to each consumer, the fee to the
+ * Settles jobs that are due: tickets and earnings to the provider, the rest to each consumer, the fee to the
  * treasury. Nobody signs.
  */
 export function buildSettle(params: SettleParams): UnsignedPlan {

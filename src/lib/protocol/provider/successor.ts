@@ -4,7 +4,7 @@ import { encodeLongs, readLongs } from '../shared/registers.ts';
 import type { Provider } from './box.ts';
 import { counterPositions, type ProviderAction } from './contract.ts';
 
-/** What an action changes in a provider box. */
+/** What an action changes in a provider box; absent fields stay as they are. */
 export interface ProviderChange {
   readonly action: ProviderAction;
   readonly batchSize?: number;
@@ -21,8 +21,8 @@ export interface ProviderChange {
 }
 
 /**
- * The provider box after an action. What stays is copied from the registers themselves: an owner may have written
- * numbers that the decoded form had to clamp.
+ * The provider box after an action. Unchanged values are copied from the registers, not re-encoded: an owner may have written
+ * numbers that decoding clamped.
  */
 export function successor(provider: Provider, deployment: Deployment, change: ProviderChange): PlannedOutput {
   const { box } = provider;

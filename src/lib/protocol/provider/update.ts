@@ -8,7 +8,7 @@ export interface UpdateParams extends ProviderFrame, Partial<StatedProfile> {
   readonly terms?: ProviderTerms;
 }
 
-/** Changes terms, class, worker or card; what is not given stays. The owner signs. */
+/** Changes terms, class, worker or card; absent parts stay as they are. The owner signs. */
 export function buildUpdate(params: UpdateParams): UnsignedPlan {
   const { provider, terms } = params;
   if (terms !== undefined) checkTerms(terms);

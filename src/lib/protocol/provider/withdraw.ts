@@ -5,7 +5,7 @@ import { encodeBytes } from '../shared/registers.ts';
 import { providerActions } from './contract.ts';
 import { assembleAlone, type ProviderFrame } from './ownerAction.ts';
 
-/** Sends all earnings to the owner's script. Anybody may pay for it; the owner need not sign. */
+/** Sends all earnings to the owner's script. Anyone may; only the payer of the fee signs. */
 export function buildWithdraw(params: ProviderFrame): UnsignedPlan {
   const { deployment, provider } = params;
   const earned = provider.earningsMicroGpuc;

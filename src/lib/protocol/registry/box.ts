@@ -3,17 +3,17 @@ import { decoded, mismatch, type ChainBox, type Decoded } from '../shared/chainB
 import { tokens, type PlannedOutput } from '../shared/plan.ts';
 import { registryTokens } from './contract.ts';
 
-/** A shard that releases PROVIDER and MEMBER tokens. */
+/** A registry shard, which releases PROVIDER and MEMBER tokens. */
 export interface Registry {
   readonly box: ChainBox;
-  /** PROVIDER tokens it holds; the last never leaves. */
+  /** PROVIDER tokens in the shard; the last never leaves. */
   readonly providersLeft: bigint;
-  /** MEMBER tokens it holds; the last never leaves. */
+  /** MEMBER tokens in the shard; the last never leaves. */
   readonly membersLeft: bigint;
   readonly gpucMicroGpuc: bigint;
 }
 
-/** What an action changes of a shard. */
+/** What an action changes in a shard. */
 export interface ShardChange {
   readonly providersLeft?: bigint;
   readonly membersLeft?: bigint;
@@ -21,7 +21,7 @@ export interface ShardChange {
   readonly addedNanoErg?: bigint;
 }
 
-/** The shard after an action, as all of them leave it but for what they change. */
+/** The successor of a shard with the given changes. */
 export function nextShard(registry: Registry, { tokens: ids }: Deployment, change: ShardChange): PlannedOutput {
   const { providersLeft, membersLeft, gpucMicroGpuc } = { ...registry, ...change };
   return {
@@ -36,7 +36,7 @@ export function nextShard(registry: Registry, { tokens: ids }: Deployment, chang
   };
 }
 
-/** Reads a registry shard, recognised by its token. */
+/** Decodes a registry shard, recognised by its token. */
 export function decodeRegistry(box: ChainBox, deployment: Deployment): Decoded<Registry> {
   if (box.ergoTree !== deployment.trees.registry) return mismatch('script');
   const { registry, provider, gpuc, member } = deployment.tokens;

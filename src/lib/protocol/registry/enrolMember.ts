@@ -10,9 +10,9 @@ import { registryActions } from './contract.ts';
 export interface EnrolMemberParams extends Frame {
   readonly registry: Registry;
   readonly funding: Funding;
-  /** Whoever shows a box of this script owns the account: one key, or a bare proposition of up to 100 bytes. */
+  /** The owner's script: one key, or a bare proposition of up to 100 bytes. */
   readonly ownerTree: string;
-  /** ERG behind credit, the account's rent apart; the least that joining demands when absent. */
+  /** nanoERG of collateral, rent excluded; the minimum for joining by default. */
   readonly collateralNanoErg?: bigint | undefined;
 }
 

@@ -10,19 +10,19 @@ import { registryActions } from './contract.ts';
 export interface LeaveParams extends Frame {
   readonly registry: Registry;
   readonly provider: Provider;
-  /** Who gets stake, earnings and deposit; the owner's script when absent. */
+  /** Recipient of stake, earnings and deposit; the owner's script by default. */
   readonly changeErgoTree?: string | undefined;
-  /** Leave although tickets are missing, and forfeit one slash for each. */
+  /** Leave with jobs still holding tickets, forfeiting one slash for each. */
   readonly acceptForfeit?: boolean;
 }
 
-/** Jobs that hold a ticket of this provider, and the micro-GPUC that leaving without these tickets forfeits. */
+/** Number of jobs that still hold a ticket of this provider, and the micro-GPUC that leaving would forfeit. */
 export function forfeitOf(provider: Provider): { readonly missing: number; readonly microGpuc: bigint } {
   const missing = provider.slots + 1 - provider.ticketsHome;
   return { missing, microGpuc: BigInt(missing) * provider.slashMicroGpuc };
 }
 
-/** Ends a retired provider: PROVIDER goes home, tickets vanish, the rest is the owner's. The owner signs. */
+/** Ends a retired provider: PROVIDER returns to the registry, tickets are burned, the rest goes to the owner, who signs. */
 export function buildLeave(params: LeaveParams): UnsignedPlan {
   const { deployment, registry, provider } = params;
   checkLeave(params);
@@ -30,7 +30,7 @@ export function buildLeave(params: LeaveParams): UnsignedPlan {
   const shard = nextShard(registry, deployment, { providersLeft: registry.providersLeft + 1n });
   return assemble({
     frame: params,
-    // The registry's script asks for the owner's proof; the provider at index 1 only looks at the registry.
+    // The registry's script requires the owner's proof; the provider at index 1 only checks the registry.
     inputs: [{ box: registry.box, variables: { 0: encodeInt(registryActions.leave) } }, { box: provider.box }],
     outputs: [shard, ...(missing > 0 ? [treasuryPayment(deployment, forfeit, provider.box.boxId)] : [])],
     burns: tokens([provider.ticketId, BigInt(provider.ticketsHome)]),

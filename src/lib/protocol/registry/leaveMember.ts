@@ -14,32 +14,37 @@ export interface LeaveMemberParams extends Frame {
 }
 
 export interface CloseParams extends LeaveMemberParams {
-  /** The owner's: shows that he is there, pays the fee, and takes what the account held. */
+  /** The owner's boxes: one proves presence; they pay the fee. The change takes what the account held. */
   readonly funding: Funding;
 }
 
-/** Ends an account that owes nothing: MEMBER and allotment go home, all else is its owner's, who signs. */
+/** Closes an account without debt: MEMBER and allotment return to the registry, the rest to the owner, who signs. */
 export function buildClose({ funding, ...params }: CloseParams): UnsignedPlan {
   const { account, height } = params;
   requireThat(account.balanceMicroGpuc >= 0n, 'wrong_state', 'The account owes GPUC; repay first.', {
     debt: (-account.balanceMicroGpuc).toString(),
   });
   const [present] = presentBoxes(funding.boxes, account.ownerTree, height);
-  requireThat(present !== undefined, 'insufficient_funds', 'The owner has no box to show.', {
-    asset: 'nanoErg',
-    needed: '1',
-    available: '0',
-  });
+  requireThat(
+    present !== undefined,
+    'insufficient_funds',
+    'The wallet has no box of the owner to prove presence with.',
+    {
+      asset: 'nanoErg',
+      needed: '1',
+      available: '0',
+    },
+  );
   const legs = leavingLegs(params, accountActions.close);
   return assemble({ ...legs, inputs: [...legs.inputs, { box: present }], funding });
 }
 
 export interface WriteOffParams extends LeaveMemberParams {
-  /** Who gets the account's rent for ending the case. */
+  /** Recipient of the account's rent. */
   readonly changeErgoTree: string;
 }
 
-/** Ends an account whose debt nothing stands behind any more; its loss is borne by all who hold GPUC. Nobody signs. */
+/** Writes off an account in debt without collateral; all holders of GPUC bear the loss. Nobody signs. */
 export function buildWriteOff({ changeErgoTree, ...params }: WriteOffParams): UnsignedPlan {
   const { account, deployment } = params;
   requireThat(account.balanceMicroGpuc < 0n, 'wrong_state', 'The account owes nothing.');

@@ -11,7 +11,7 @@ export interface TopUpParams extends Frame {
   readonly nanoErg: bigint;
 }
 
-/** Adds ERG to a registry shard, so that storage rent cannot eat its tokens. Only the payer signs. */
+/** Adds ERG to a registry shard, which renews it before storage rent is due. Only the payer signs. */
 export function buildTopUp({ registry, funding, nanoErg, ...frame }: TopUpParams): UnsignedPlan {
   requireThat(nanoErg > 0n, 'invalid', 'A top-up adds something.');
   return assemble({

@@ -14,11 +14,11 @@ export interface AssembleParams {
   readonly dataInputs?: readonly ChainBox[];
   /** Outputs in the order that scripts demand; change and fee follow them. */
   readonly outputs: readonly PlannedOutput[];
-  /** Who covers what the inputs lack, and gets the change. */
+  /** Boxes that cover what the inputs lack, and the recipient of the change. */
   readonly funding?: Funding;
-  /** Where change goes when nobody funds. */
+  /** Recipient of the change if there is no funding. */
   readonly changeErgoTree?: string | undefined;
-  /** Tokens that are meant to vanish. */
+  /** Tokens to burn; others may not be lost. */
   readonly burns?: readonly TokenAmount[];
   readonly provers?: ReadonlyMap<string, string>;
   readonly thresholds?: readonly Threshold[];
@@ -29,8 +29,8 @@ const LEAST_NANO_ERG_PER_BYTE = 360n;
 const MOST_CHANGE_TOKENS = 90;
 
 /**
- * Puts a transaction together: inputs, then the funding boxes it takes; outputs, then change, then the miner fee. What
- * is too little for a change output goes to the miner.
+ * Assembles a transaction: inputs, then the funding boxes it needs; outputs, then change, then the miner fee. What
+ * is too little for a change output is added to the miner fee.
  * @throws PlanError `insufficient_funds` when inputs and funding hold less than outputs and fee.
  */
 export function assemble(params: AssembleParams): UnsignedPlan {
@@ -101,7 +101,7 @@ function fundingInputs(params: AssembleParams, fee: bigint): readonly PlannedInp
   return selectWithChange(candidates, { nanoErg, tokens }).map((box) => ({ box }));
 }
 
-/** Leaves room for a change output where there is money for one, and does without where the sum comes out even. */
+/** Selects funding for a change output if the boxes suffice for one, else without change. */
 function selectWithChange(
   boxes: readonly ChainBox[],
   target: { readonly nanoErg: bigint; readonly tokens: ReadonlyMap<string, bigint> },

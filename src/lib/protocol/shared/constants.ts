@@ -1,8 +1,8 @@
-/** The numbers compiled into the scripts. */
+/** The constants compiled into the scripts. */
 export interface ProtocolConstants {
-  /** The most that a refund or reclaim may take from the job's deposit for fee and tip. */
+  /** The most a refund or reclaim may take from the job's deposit for miner fee and tip. */
   readonly exitFeeNanoErg: bigint;
-  /** Silence after which anybody may send a job's funds home. */
+  /** Blocks without action after which anyone may reclaim a job. */
   readonly reclaimBlocks: number;
   /** From delivery to release. */
   readonly disputeBlocks: number;
@@ -13,38 +13,38 @@ export interface ProtocolConstants {
   /** From retiring to leaving; after a deadline, from when an orphaned active job goes home. */
   readonly cooldownBlocks: number;
   readonly disputeFeeMicroGpuc: bigint;
-  /** What a consumer puts up to dispute. */
+  /** Bond that a consumer adds to a dispute. */
   readonly bondMicroGpuc: bigint;
   readonly declineFineMicroGpuc: bigint;
   readonly enrolFeeMicroGpuc: bigint;
   readonly minWithdrawMicroGpuc: bigint;
-  /** The deposit a matched job carries at least. */
+  /** Minimum deposit of a matched job. */
   readonly heldNanoErg: bigint;
   /** The most that settling or expiring takes from a job's deposit. */
   readonly endTipNanoErg: bigint;
   readonly providerDepositNanoErg: bigint;
-  /** GPUC that every account holds beyond its balance: the tokens of its credit line. */
+  /** GPUC that every account holds in addition to its balance, so that a negative balance is backed by real tokens. */
   readonly allotmentMicroGpuc: bigint;
   /** ERG of an account that never counts as collateral: four years of storage rent. */
   readonly accountRentNanoErg: bigint;
-  /** Collateral that membership demands at first. */
+  /** Minimum collateral when joining. */
   readonly minCollateralNanoErg: bigint;
-  /** What joining leaves in the registry. */
+  /** Fee that joining leaves in the registry. */
   readonly memberFeeNanoErg: bigint;
-  /** The least that a stranger may pay into an account. */
+  /** Minimum deposit by anyone but the owner. */
   readonly minDepositMicroGpuc: bigint;
-  /** Age from which anybody may renew an account against storage rent. */
+  /** Age from which anyone may renew an account before storage rent is due. */
   readonly refreshBlocks: number;
-  /** A price older than this is none. */
+  /** Age from which scripts reject a pool's price. */
   readonly oracleBlocks: number;
   /**
-   * How long an account under water is flagged before it may be seized: two oracle epochs. A flag may be dated ten
-   * blocks back, so it is more than that.
+   * From flagging an account under water to its liquidation: more than two oracle epochs, since a flag may be dated ten
+   * blocks back.
    */
   readonly flagBlocks: number;
-  /** The least that governance may make the window in which a flagged account can be liquidated. */
+  /** Lower bound of governance's liquidation window. */
   readonly leastWindowBlocks: number;
-  /** GPUC in each bank shard at creation; what a shard holds less than this it has issued. */
+  /** GPUC in each bank shard at creation; issued GPUC = this − GPUC held. */
   readonly bankInitialMicroGpuc: bigint;
 }
 
@@ -78,7 +78,7 @@ const mainnet: ProtocolConstants = {
   bankInitialMicroGpuc: 64_999_999_999_999n,
 };
 
-/** Constants of each profile; testnet rehearses mainnet, devnet shortens every wait. */
+/** Constants of each profile: testnet equals mainnet, devnet has shorter periods. */
 export const protocolConstants: Readonly<Record<ProfileName, ProtocolConstants>> = {
   mainnet,
   testnet: mainnet,
@@ -93,22 +93,22 @@ export const protocolConstants: Readonly<Record<ProfileName, ProtocolConstants>>
     refreshBlocks: 400,
     flagBlocks: 20,
     leastWindowBlocks: 20,
-    // Leaves a million GPUC over for people to start with, whom nobody sells any before a price is known.
+    // Leaves a million GPUC to hand out: nothing can be bought before a price is published.
     bankInitialMicroGpuc: 64_874_999_999_999n,
   },
 };
 
-/** Least fee a node of default settings relays. */
+/** Minimum fee that a node with default settings relays, nanoERG. */
 export const DEFAULT_MINER_FEE_NANO_ERG = 1_000_000n;
-/** A smaller change output is not worth its own bytes; the miner gets it. */
+/** Change below this is not worth its own output and goes to the miner. nanoERG */
 export const MIN_CHANGE_NANO_ERG = 500_000n;
-/** What an output that only carries GPUC holds: above 360 nanoERG a byte of the largest such box. */
+/** Value of an output that only carries GPUC, above 360 nanoERG a byte of the largest such box. */
 export const CARRIER_NANO_ERG = 200_000n;
-/** What the client offers for a match when nothing else is said. */
+/** The client's default tip for a match. */
 export const DEFAULT_MATCH_TIP_NANO_ERG = 1_200_000n;
 /** Blocks within which a transaction that states a height must be included. */
 export const HEIGHT_WINDOW_BLOCKS = 10;
-/** Scripts cap terms at these, so that no product overflows a Long. */
+/** Upper bounds that scripts enforce on terms, so that no product overflows a Long. */
 export const TERM_LIMITS = {
   basePriceMicroGpuc: 1_000_000_000_000n,
   surgeBps: 100_000,
@@ -119,5 +119,5 @@ export const TERM_LIMITS = {
   ownerTreeBytes: 100,
   workerTreeBytes: 36,
 } as const;
-/** Least reputation the scripts count with. */
+/** Lower bound of the reputation a job may ask for. */
 export const LEAST_REPUTATION = -1_000_000_000;

@@ -1,5 +1,5 @@
 /**
- * Who a matched job belongs to, as one string of bytes that travels through all its states:
+ * The parties of a matched job, as one byte string that is copied through all its states:
  * open box id 32 | worker script 36 | size of the owner script 1 | owner script | consumer script.
  */
 export interface JobIdentity {

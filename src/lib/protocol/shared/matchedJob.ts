@@ -4,10 +4,10 @@ import { decodeIdentity, type JobIdentity } from './identity.ts';
 import { toSafeNumber } from './numbers.ts';
 import { readTerms } from './registers.ts';
 
-/** What a job carries in every state after its match. */
+/** What every state of a job after its match has in common. */
 export interface MatchedJob extends JobIdentity {
   readonly box: ChainBox;
-  /** Id of the ticket: the job is genuine if a provider box holds the same. */
+  /** Id of the ticket; the job is genuine if a provider box holds the same token. */
   readonly ticketId: string;
   /** GPUC in the box, the consumer's bond included once disputed. */
   readonly escrowMicroGpuc: bigint;
@@ -17,7 +17,7 @@ export interface MatchedJob extends JobIdentity {
 /** Token positions of every job after its match. */
 export const matchedJobTokens = { ticket: 0, gpuc: 1 } as const;
 
-/** Reads what all states after the match share; `height` is the deadline of an active job, else the release height. */
+/** Decodes the common part of a matched job; `height` is the deadline of an active job, else the release height. */
 export function decodeMatchedJob(
   box: ChainBox,
   deployment: Deployment,

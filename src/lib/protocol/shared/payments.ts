@@ -4,7 +4,7 @@ import type { MatchedJob } from './matchedJob.ts';
 import { tokens, type PlannedOutput } from './plan.ts';
 import { encodeBytes } from './registers.ts';
 
-/** What goes back to a job's consumer, tagged with the id of his open box. */
+/** The payment to a job's consumer, tagged with the id of its open box. */
 export function consumerPayment(
   job: MatchedJob,
   deployment: Deployment,
@@ -18,7 +18,7 @@ export function consumerPayment(
   };
 }
 
-/** What a batch, a fine or a forfeit pays to the treasury, tagged with the id of the box it answers for. */
+/** A fee, fine or forfeit to the treasury, tagged with the id of the box it answers for. */
 export function treasuryPayment(deployment: Deployment, microGpuc: bigint, answersFor: string): PlannedOutput {
   return {
     value: CARRIER_NANO_ERG,
@@ -28,6 +28,6 @@ export function treasuryPayment(deployment: Deployment, microGpuc: bigint, answe
   };
 }
 
-/** What is left of a deposit once it has paid `taken`, but never less than a box must hold. */
+/** The deposit minus `taken`, but at least what a box must hold. nanoERG */
 export const depositAfter = (nanoErg: bigint, taken: bigint): bigint =>
   nanoErg - taken > CARRIER_NANO_ERG ? nanoErg - taken : CARRIER_NANO_ERG;

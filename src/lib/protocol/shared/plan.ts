@@ -10,7 +10,7 @@ export interface Threshold {
   readonly k: number;
 }
 
-/** A transaction that lacks only its signatures. */
+/** An unsigned transaction and what is needed to sign it. */
 export interface UnsignedPlan {
   readonly transaction: EIP12UnsignedTransaction;
   /** Contract inputs that reduce to the proof of one key: box id to public key (hex). */
@@ -21,7 +21,7 @@ export interface UnsignedPlan {
   readonly changeNanoErg: bigint;
 }
 
-/** What every builder needs to know. */
+/** Parameters that every builder takes. */
 export interface Frame {
   readonly deployment: Deployment;
   /** Height of the last full block: scripts see at least one more. */
@@ -30,7 +30,7 @@ export interface Frame {
   readonly minerFeeNanoErg?: bigint | undefined;
 }
 
-/** Boxes that may pay, of which a builder takes what it needs. */
+/** Boxes that may be spent, of which a builder selects what it needs. */
 export interface Funding {
   readonly boxes: readonly ChainBox[];
   readonly changeErgoTree: string;
@@ -60,6 +60,6 @@ export interface TokenAmount {
   readonly amount: bigint;
 }
 
-/** A token amount, and nothing for an amount of zero, which no box can hold. */
+/** Token amounts, leaving out amounts of zero, which no box can hold. */
 export const tokens = (...pairs: readonly (readonly [tokenId: string, amount: bigint])[]): readonly TokenAmount[] =>
   pairs.filter(([, amount]) => amount !== 0n).map(([tokenId, amount]) => ({ tokenId, amount }));

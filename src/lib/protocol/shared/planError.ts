@@ -1,11 +1,11 @@
 export type PlanErrorCode = 'insufficient_funds' | 'ineligible' | 'wrong_state' | 'invalid' | 'unavailable';
 export type PlanErrorData = Readonly<Record<string, string | number | boolean>>;
 
-/** Why no transaction was built: the chain would refuse it. The code is one of the application's error codes. */
+/** Thrown by builders for a transaction that the chain would refuse; `code` is one of the application's error codes. */
 export class PlanError extends Error {
   override readonly name = 'PlanError';
   readonly code: PlanErrorCode;
-  /** Facts as strings; a shortage names `asset` ('nanoErg' or a token id), `needed` and `available`. */
+  /** Details, amounts as decimal strings; a shortage has `asset` ('nanoErg' or a token id), `needed` and `available`. */
   readonly data: PlanErrorData;
 
   constructor(code: PlanErrorCode, message: string, data: PlanErrorData = {}) {

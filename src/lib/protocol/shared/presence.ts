@@ -2,17 +2,17 @@ import type { ChainBox } from './chainBox.ts';
 import { HEIGHT_WINDOW_BLOCKS } from './constants.ts';
 import { requireThat } from './planError.ts';
 
-/** From this age on anybody may soon spend a box for storage rent, so that scripts take no input for its key's presence. */
+/** From this age on a box does not count as proof of presence, since anyone can soon spend it for storage rent. */
 export const PRESENCE_BLOCKS = 1_000_000;
 
-/** Whether a box that is spent in one of the next blocks proves that the key of its script was there. */
+/** Whether spending this box in one of the next blocks proves the presence of its script's key. */
 export const provesPresence = (box: { readonly creationHeight: number }, height: number): boolean =>
   height + HEIGHT_WINDOW_BLOCKS - box.creationHeight < PRESENCE_BLOCKS;
 
 /**
- * The boxes of one script that prove its key's presence, those with the fewest tokens first: anybody can send a key a box
+ * The boxes of one script that prove its key's presence, those with the fewest tokens first: anyone can send a key a box
  * full of tokens, which no change output would hold.
- * @throws PlanError `wrong_state` where all boxes of that script are too old.
+ * @throws PlanError `wrong_state` if all boxes of that script are too old
  */
 export function presentBoxes(boxes: readonly ChainBox[], ergoTree: string, height: number): readonly ChainBox[] {
   const own = boxes.filter((box) => box.ergoTree === ergoTree);
@@ -26,8 +26,8 @@ export function presentBoxes(boxes: readonly ChainBox[], ergoTree: string, heigh
 }
 
 /**
- * The box by which an owner shows that he agrees to what his other boxes do.
- * @throws PlanError `ineligible` where none of the boxes is his, `wrong_state` where all that are his are too old.
+ * The box that proves an owner's presence.
+ * @throws PlanError `ineligible` if none of the boxes is the owner's, `wrong_state` if all of them are too old
  */
 export function presentBox(boxes: readonly ChainBox[], ergoTree: string, height: number): ChainBox {
   const [box] = presentBoxes(boxes, ergoTree, height);

@@ -47,8 +47,8 @@ const KEY_BYTES = 33;
 const LONG_LIMIT = 2n ** 63n;
 
 /**
- * A register's data if it has exactly this Sigma type; a wrong type must never pass for a value. Fleet's own `decode`
- * believes any length it reads, and fills the memory with zeros where a stranger claims a billion elements.
+ * A register's value if it has exactly this Sigma type, else undefined. Fleet's own `decode` trusts any announced length
+ * and would allocate memory for a billion elements.
  */
 function read<T>(
   box: ChainBox,

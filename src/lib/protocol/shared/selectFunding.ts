@@ -2,15 +2,15 @@ import { amountOf, type ChainBox } from './chainBox.ts';
 import { sumOf } from './numbers.ts';
 import { shortage } from './planError.ts';
 
-/** What selected boxes must hold together at least. */
+/** Minimum that the selected boxes must hold together. */
 export interface FundingTarget {
   readonly nanoErg: bigint;
   readonly tokens?: ReadonlyMap<string, bigint>;
 }
 
 /**
- * Picks boxes that together hold the target, the richest in what is still missing first, tokens before ERG.
- * @throws PlanError `insufficient_funds` naming the first asset that all boxes together lack.
+ * Selects boxes that together hold the target: tokens first, then ERG, each from the box with the largest amount down.
+ * @throws PlanError `insufficient_funds` naming the first asset of which all boxes together hold too little
  */
 export function selectFunding(boxes: readonly ChainBox[], target: FundingTarget): readonly ChainBox[] {
   const selected = new Set<ChainBox>();
