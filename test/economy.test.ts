@@ -10,15 +10,15 @@ const world = setUp(smallSetting(7));
 const named = (start: string): Scenario =>
   [...namedScenarios, ...withoutLiquidator].find(({ name }) => name.startsWith(start))!;
 
-describe('credit under stress, in small', () => {
-  it('owes nothing that nothing stands behind when all falls by 35 % in a day', () => {
+describe('economy simulation, small run', () => {
+  it('has no bad debt after a fall of 35% in a day', () => {
     const { mostBadUsd, work, stillIll, closedIn } = simulate(world, named('-35% in a day'));
     expect(work.liquidations).toBeGreaterThan(0);
     expect({ mostBadUsd, stillIll }).toEqual({ mostBadUsd: 0, stillIll: 0 });
     expect(closedIn.at(-1)).toBeLessThan(world.governance.bufferBlocks + world.governance.windowBlocks);
   });
 
-  it('loses without a liquidator, and never more than debt exceeds what is left of the collateral', () => {
+  it('has bounded bad debt without a liquidator: debt minus remaining collateral', () => {
     const { mostBadUsd, samples, stillIll } = simulate(world, named('-60% in three days, no liquidator'));
     const debtUsd = samples[0]!.debtUsd;
     expect(stillIll).toBeGreaterThan(0);
@@ -27,7 +27,7 @@ describe('credit under stress, in small', () => {
     expect(mostBadUsd).toBeLessThan(debtUsd * (1 - 0.4 / 0.549));
   });
 
-  it('lets nothing unsafe pass while the oracle is silent, and lets members repay and close', () => {
+  it('refuses unsafe actions while the oracle is frozen, and allows repaying and closing', () => {
     const missed = goalsOf([simulate(world, named('oracle frozen'))]).filter(({ pass }) => !pass);
     expect(missed).toEqual([]);
   });

@@ -20,7 +20,7 @@ describe('partsOf', () => {
       'val x = a && b(1, 2)',
     ]);
   });
-  it('lets && bind tighter than ||', () => {
+  it('gives && precedence over ||', () => {
     expect(without('a && b || c')).toEqual(['c', 'b || c', 'a || c', 'a && b']);
   });
   it('keeps the branches of a choice apart', () => {
@@ -37,7 +37,7 @@ describe('partsOf', () => {
       'allOf(Coll( a == Coll(1, 2) ))',
     ]);
   });
-  it('leaves a neutral value where the only element goes', () => {
+  it('replaces the only element by a neutral value', () => {
     expect(without('anyOf(Coll(a))')).toEqual(['anyOf(Coll(false))']);
   });
   it('ends an operand with its statement', () => {
@@ -55,7 +55,7 @@ describe('flipsOf', () => {
 });
 
 describe('allMutants', () => {
-  it('gives every mutant a name of its own and a source unlike any other', () => {
+  it('gives every mutant a unique name and source', () => {
     const mutants = allMutants();
     expect(mutants.length).toBeGreaterThan(500);
     expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);

@@ -29,7 +29,7 @@ describe('contract scripts', () => {
 });
 
 describe('condition ids', () => {
-  it('name each condition once, line by line', () => {
+  it('stand on exactly one script line each', () => {
     expect(new Set(scriptIds).size).toBe(scriptIds.length);
     expect(contractNames.flatMap((name) => conditionsOf(name)).map(({ id }) => id)).toEqual(scriptIds);
   });
@@ -43,7 +43,7 @@ describe('condition ids', () => {
     expect({ foreign: own.filter((id) => !id.startsWith(prefix)) }).toEqual({ foreign: [] });
   });
 
-  it('have an attack each, and every attack a condition', ({ annotate }) => {
+  it('have a test each, and every test names a condition', ({ annotate }) => {
     expect({ untested: without(scriptIds, titleIds) }).toEqual({ untested: [] });
     expect({ unknown: without(titleIds, scriptIds) }).toEqual({ unknown: [] });
     const counts = `${scriptIds.length} conditions, ${titleIds.length} attacks, 0 missing`;

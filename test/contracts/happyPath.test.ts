@@ -21,7 +21,7 @@ const bot = people.bot.ergoTree;
 const heldBy = (outputs: readonly ChainBox[], ergoTree: string): ChainBox =>
   outputs.find((output) => output.ergoTree === ergoTree)!;
 
-describe('the main job', () => {
+describe('a job’s normal course', () => {
   it.each([1, 3])('enrols, opens, matches, delivers and settles %i jobs', (count) => {
     const market = new Market();
     const { provider, jobs } = market.running(count);
@@ -81,7 +81,7 @@ describe('the main job', () => {
   });
 });
 
-describe('jobs that go wrong', () => {
+describe('jobs that end without a delivery', () => {
   it.each([1, 2])('expires %i jobs, with the miner fee right after the consumers', (count) => {
     const market = new Market();
     const { provider, jobs } = market.running(count);
@@ -95,7 +95,7 @@ describe('jobs that go wrong', () => {
     expect(amountOf(outputs[1]!, market.deployment.tokens.gpuc)).toBe(4_000_000n);
   });
 
-  it('expires with change to a bot', () => {
+  it('expires with change for the bot', () => {
     const market = new Market();
     const { provider, jobs } = market.running(3);
     market.height = jobs[0]!.deadline;
@@ -149,7 +149,7 @@ describe('reviews', () => {
     expect(market.provider(outputs[0]!)).toMatchObject({ completed: 2, ratingSum: 8, ratingCount: 2, action: 4 });
   });
 
-  it('settles a dispute that the guards left alone', () => {
+  it('settles an unresolved dispute as delivered', () => {
     const { market, provider, job } = disputed();
     expect(job).toMatchObject({ state: 'disputed', escrowMicroGpuc: 5_000_000n, reason: 'no result' });
     market.height = job.releaseHeight + 40;
@@ -172,7 +172,7 @@ describe('reviews', () => {
     expect(market.provider(outputs[0]!)).toMatchObject(counters);
   });
 
-  it('lets a forgotten job go dormant and be reclaimed', () => {
+  it('moves an unsettled job to dormant and reclaims it', () => {
     const { market, jobs } = delivered();
     market.height = jobs[0]!.releaseHeight + 400;
     const dormant = market.review(

@@ -86,7 +86,7 @@ describe('providers', () => {
     expect(outputs[1]).toMatchObject({ ergoTree: people.owner.ergoTree, assets: [{ amount: 8_000_001n }] });
   });
 
-  it('leaves with a ticket missing and forfeits its slash', () => {
+  it('leaves with a missing ticket, forfeiting its slash', () => {
     const market = new Market();
     const { provider } = market.running(1);
     const retired = market.provider(
@@ -100,8 +100,8 @@ describe('providers', () => {
   });
 });
 
-describe('the protocol itself', () => {
-  it('tops a registry shard up', () => {
+describe('registry, governance and treasury', () => {
+  it('tops up a registry shard', () => {
     const market = new Market();
     const { registry } = market;
     const plan = buildTopUp({ ...market.frame, registry, funding: market.wallet('bot'), nanoErg: 5_000_000n });

@@ -6,7 +6,7 @@ import { marketGame, missing, playRounds, render } from '#test/support/propertie
 const MAX_SEED = 2 ** 31 - 1;
 const least = 1_000;
 
-it('keeps the books of the whole market, each action and edge at least 1,000 times', () => {
+it('conserves tokens and matches the model, with each action and state edge at least 1,000 times', () => {
   const tally = playRounds(marketGame, deployment, { seed: randomInt(MAX_SEED), least, most: 600, stepsAtMost: 120 });
   process.stdout.write(render(marketGame, tally));
   expect(missing(marketGame, tally, least)).toEqual([]);

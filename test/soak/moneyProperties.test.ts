@@ -10,9 +10,13 @@ const SEQUENCES = 10_000;
 /** Half an hour of a processor of its own, hours of a shared one. */
 const timeout = 4 * 3_600_000;
 
-it('keeps the books of money through 10,000 sequences, each action and edge at least 100 times', { timeout }, () => {
-  const rounds = { seed: randomInt(MAX_SEED), least, most: 2_000, stepsAtMost: 40, sequences: SEQUENCES };
-  const tally = playRounds(moneyGame, deployment, rounds);
-  process.stdout.write(render(moneyGame, tally));
-  expect(missing(moneyGame, tally, least)).toEqual([]);
-});
+it(
+  'conserves tokens and matches the money model over 10,000 sequences, each action and edge at least 100 times',
+  { timeout },
+  () => {
+    const rounds = { seed: randomInt(MAX_SEED), least, most: 2_000, stepsAtMost: 40, sequences: SEQUENCES };
+    const tally = playRounds(moneyGame, deployment, rounds);
+    process.stdout.write(render(moneyGame, tally));
+    expect(missing(moneyGame, tally, least)).toEqual([]);
+  },
+);

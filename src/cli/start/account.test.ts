@@ -21,8 +21,8 @@ function asExpected(): Holdings {
   ) as Holdings;
 }
 
-describe('the account of the story', () => {
-  it('expects nothing to be lost, and adds up where all comes as expected', () => {
+describe('the statement of npm start', () => {
+  it('expects a sum of zero, and adds up if all lines are as expected', () => {
     const account = settleAccount(before, asExpected());
     for (const kind of kinds) expect(account.lines.reduce((sum, { expected }) => sum + expected[kind], 0n)).toBe(0n);
     expect(account.addsUp).toBe(true);
@@ -30,7 +30,7 @@ describe('the account of the story', () => {
   });
 
   it.each(parties.flatMap((party) => kinds.map((kind) => [party, kind] as const)))(
-    'does not add up where %s has one unit of %s too little',
+    'does not add up if %s has one unit of %s too little',
     (party, kind) => {
       const honest = asExpected();
       const account = settleAccount(before, {
@@ -44,7 +44,7 @@ describe('the account of the story', () => {
     },
   );
 
-  it('does not add up where one has what another lacks', () => {
+  it('does not add up if one party has what another lacks', () => {
     const honest = asExpected();
     const { Alice, Bob } = honest;
     const moved = {

@@ -59,7 +59,7 @@ async function tree(dir: string): Promise<Record<string, string>> {
 }
 
 describe('input bundle', () => {
-  test('comes out as it went in, and its hash is that of the ciphertext', async () => {
+  test('round-trips, and its hash is that of the ciphertext', async () => {
     await using s = await setup();
     const sealed = await sealInputBundle({ dir: s.dir, manifest: s.manifest, file: s.file, limits });
     expect(await measure(createReadStream(s.file))).toEqual({ hash: sealed.hash, size: sealed.size });
@@ -71,7 +71,7 @@ describe('input bundle', () => {
     expect(await readdir(s.root)).not.toContain('sealed.partial');
   });
 
-  test('is the same tar twice, readable by tar itself', async () => {
+  test('is deterministic and readable by tar', async () => {
     await using s = await setup();
     const [first, second] = [await buffer(await s.pack()), await buffer(await s.pack())];
     expect(first.equals(second)).toBe(true);
@@ -87,7 +87,7 @@ describe('input bundle', () => {
     ]);
   });
 
-  test('cut short, damaged or opened with another key, it is refused', async () => {
+  test('is refused if truncated, damaged or opened with another key', async () => {
     await using s = await setup();
     const { key, size } = await sealInputBundle({ dir: s.dir, manifest: s.manifest, file: s.file, limits });
     const stranger = await createContentKey();
@@ -156,7 +156,7 @@ describe('result bundle', () => {
     imageDigest: 'sha256:' + 'c'.repeat(64),
   } as const;
 
-  test('leaves out what a hostile job planted and opens for the consumer alone', async () => {
+  test('leaves out links and devices of a hostile job and opens only for the consumer', async () => {
     await using s = await setup();
     await symlink('/etc/passwd', join(s.dir, 'loot'));
     await symlink('/', join(s.dir, 'root'));

@@ -38,7 +38,7 @@ async function contents(dir: string): Promise<Map<string, string>> {
 }
 
 describe('any directory', () => {
-  test('comes out of its archive as it went in', async () => {
+  test('round-trips through an archive', async () => {
     await fc.assert(
       fc.asyncProperty(files, (tree) =>
         withDirectory(async (root) => {
@@ -63,7 +63,7 @@ describe('any directory', () => {
 });
 
 describe('any damage to an archive', () => {
-  test('ends in an orderly refusal or in files below the directory', async () => {
+  test('ends in a refusal or in files below the directory', async () => {
     const archive = await withDirectory(async (dir) => {
       await mkdir(join(dir, 'sub'));
       await writeFile(join(dir, 'sub', 'file'), 'x'.repeat(1_500));

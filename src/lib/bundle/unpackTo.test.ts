@@ -78,7 +78,7 @@ describe('unpackTo', () => {
     );
   });
 
-  test('refuses a header that lies about its size, an endless tail and plain rubbish', async () => {
+  test('refuses a wrong header size, an endless archive and random bytes', async () => {
     await using s = await setup();
     const honest = await archiveOf({ name: 'a', body: 'x'.repeat(5_000) });
     await expect(s.unpack(honest.subarray(0, 2_000))).rejects.toMatchObject({ code: 'invalid' });
@@ -93,7 +93,7 @@ describe('unpackTo', () => {
     await expect(u.unpack(Buffer.alloc(2_048, 'rubbish'))).rejects.toMatchObject({ code: 'invalid' });
   });
 
-  test('never mixes with what is there', async () => {
+  test('refuses a directory that is not empty', async () => {
     await using s = await setup();
     await writeFile(join(s.root, 'file'), '');
     await expect(unpackTo(Readable.from([]), s.root, limits)).rejects.toMatchObject({ code: 'wrong_state' });

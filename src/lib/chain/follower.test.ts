@@ -78,7 +78,7 @@ describe('followChain', () => {
     expect(events.every(({ kind }) => kind === 'apply')).toBe(true);
   });
 
-  it('takes back what a reorg removed, also onto a shorter chain', async () => {
+  it('rolls back what a reorg removed, also onto a shorter chain', async () => {
     const chain = new ForkableChain();
     chain.grow(8);
     const turns = [
@@ -98,7 +98,7 @@ describe('followChain', () => {
     expect(events.flatMap((event) => (event.kind === 'rollback' ? [event.toHeight] : []))).toEqual([4, 5]);
   });
 
-  it('begins anew after a reorg deeper than it remembers', async () => {
+  it('restarts after a reorg deeper than the remembered blocks', async () => {
     const chain = new ForkableChain();
     chain.grow(20);
     let forked = false;
@@ -116,7 +116,7 @@ describe('followChain', () => {
     expect(events).toContainEqual(expect.objectContaining({ kind: 'rollback', toHeight: 0 }));
   });
 
-  it('waits while the node is away', async () => {
+  it('waits while the node is unavailable', async () => {
     const chain = new ForkableChain();
     chain.grow(3);
     chain.failures = 4;
@@ -125,14 +125,14 @@ describe('followChain', () => {
     expect(model).toEqual(chain.ids);
   });
 
-  it('throws what is no failure of the node', async () => {
+  it('rethrows errors other than unavailability', async () => {
     const chain = new ForkableChain();
     chain.grow(1);
     chain.reader.block = () => Promise.reject(new TypeError('bug'));
     await expect(follow(chain, cursorAt(0), once)).rejects.toThrow(TypeError);
   });
 
-  it('ends with the best chain after any forks, stops and restarts', async () => {
+  it('follows the best chain over random forks, stops and restarts', async () => {
     const turns = fc.array(fc.tuple(fc.nat(6), fc.nat(8), fc.boolean()), { maxLength: 15 });
     await fc.assert(
       fc.asyncProperty(turns, fc.integer({ min: 1, max: 8 }), async (steps, keepBlocks) => {

@@ -23,11 +23,11 @@ const ours = ({ ergoTree }: ChainBox) => ergoTree === 'ours';
 const names = (boxes: readonly ChainBox[]) => boxes.map(({ boxId }) => boxId);
 
 describe('overlayPool', () => {
-  it('leaves confirmed boxes alone when the pool is empty', () => {
+  it('returns confirmed boxes when the pool is empty', () => {
     expect(names(overlayPool([box('a'), box('b')], [], ours))).toEqual(['a', 'b']);
   });
 
-  it('follows a chain of pool transactions to its end, whatever their order', () => {
+  it('follows chains of pool transactions in any order', () => {
     const first = transaction('1', ['a'], [box('c'), box('x', 'theirs')]);
     const second = transaction('2', ['c'], [box('d'), box('e')]);
     for (const pool of [
@@ -38,11 +38,11 @@ describe('overlayPool', () => {
     }
   });
 
-  it('counts a box once that was mined while the pool was read', () => {
+  it('returns a box once that was mined while the pool was read', () => {
     expect(names(overlayPool([box('c')], [transaction('1', ['a'], [box('c')])], ours))).toEqual(['c']);
   });
 
-  it('reading data spends nothing', () => {
+  it('does not count data inputs as spent', () => {
     const reader = { ...transaction('1', ['z'], []), dataInputs: [{ boxId: 'a' }] };
     expect(names(overlayPool([box('a')], [reader], ours))).toEqual(['a']);
   });

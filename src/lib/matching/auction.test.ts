@@ -24,7 +24,7 @@ function expectFeasible(problem: AssignmentProblem, { offerOfJob, welfare }: Pla
 }
 
 describe('runAuction', () => {
-  it('stays within its own bound of the optimum on any small problem', async () => {
+  it('stays within its bound of the optimum on random small problems', async () => {
     const highs = await loadHighs();
     fc.assert(
       fc.property(smallProblem, (problem) => {
@@ -42,7 +42,7 @@ describe('runAuction', () => {
     );
   });
 
-  it('finds the optimum itself when no gap is allowed', async () => {
+  it('finds the optimum when no gap is allowed', async () => {
     const highs = await loadHighs();
     const exact = { ...defaultAuctionSettings, gapGoal: 1e-4, maxRounds: 12 };
     fc.assert(
@@ -56,7 +56,7 @@ describe('runAuction', () => {
     );
   });
 
-  it('stops at its limit of bids with an assignment that holds and a bound that is true', async () => {
+  it('stops at its bid limit with a feasible assignment and a valid bound', async () => {
     const highs = await loadHighs();
     fc.assert(
       fc.property(smallProblem, fc.integer({ min: 0, max: 20 }), (problem, maxBids) => {
@@ -78,32 +78,32 @@ describe('runAuction', () => {
     );
   });
 
-  it('leaves the loser of a single slot unmatched and prices the slot between the two, give or take a step', () => {
+  it('leaves the lower bidder for a single slot unmatched and prices the slot between the two bids', () => {
     const result = runAuction(problemFromTable([1], [[60], [100]]));
     expect([...result.offerOfJob]).toEqual([-1, 0]);
     expect(result.prices[0]).toBeGreaterThanOrEqual(60);
     expect(result.prices[0]).toBeLessThanOrEqual(100 + 80 * defaultAuctionSettings.firstStep);
   });
 
-  it('asks no job to bid where its last slot went for more than the job would gain', () => {
+  it('lets no job bid above its gain', () => {
     const oneRound = { ...defaultAuctionSettings, maxRounds: 1 };
     expect(runAuction(problemFromTable([1], [[100], [60]]), oneRound).bids).toBe(1);
   });
 
-  it('lets a job take its second choice where that serves the others', () => {
+  it('assigns a job its second choice if total welfare is higher', () => {
     const result = runAuction(problemFromTable([1, 1], [[100, 90], [80, 1]])); // prettier-ignore
     expect([...result.offerOfJob]).toEqual([1, 0]);
     expect(result.welfare).toBe(170);
   });
 
-  it('prices slots at nothing while there are enough of them', () => {
+  it('prices slots at zero while supply exceeds demand', () => {
     const result = runAuction(problemFromTable([5], [[10], [20], [30]]));
     expect([...result.offerOfJob]).toEqual([0, 0, 0]);
     expect([...result.prices]).toEqual([0]);
     expect(result.gap).toBe(0);
   });
 
-  it('answers a problem without jobs, without offers, without slots', () => {
+  it('handles problems without jobs, offers or slots', () => {
     expect(runAuction(problemFromTable([1], []))).toMatchObject({ welfare: 0, dualBound: 0, gap: 0 });
     expect(runAuction(problemFromTable([], [[], []]))).toMatchObject({ welfare: 0, dualBound: 0, gap: 0 });
     expect(runAuction(problemFromTable([0], [[5]]))).toMatchObject({ welfare: 0 });

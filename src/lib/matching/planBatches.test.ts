@@ -51,7 +51,7 @@ const planned = (jobs: readonly MarketJob[], offers: readonly MarketOffer[], max
   planBatches(jobs, offers, { height, maxJobsPerBatch }).batches.map((batch) => batch.jobs.map(({ id }) => id));
 
 describe('buildMarketProblem', () => {
-  it('finds exactly the pairs that fit one by one', () => {
+  it('finds exactly the feasible pairs', () => {
     fc.assert(
       fc.property(smallMarket, ({ jobs, offers }) => {
         const asks = offers.map((offer) => {
@@ -77,7 +77,7 @@ describe('buildMarketProblem', () => {
     );
   });
 
-  it('skips a job of absurd hours or escrow without failing', () => {
+  it('skips a job with out-of-range hours or escrow', () => {
     const offers = [anOffer()];
     const asks = offers.map((offer) => ({ slots: 1, keys: keysOf(offer), hourPriceMicroGpuc: 1n }));
     for (const change of [
@@ -115,7 +115,7 @@ describe('planBatches', () => {
     );
   });
 
-  it('leaves no job behind that one more slot anywhere could take', () => {
+  it('leaves no job unmatched that any free slot could take', () => {
     fc.assert(
       fc.property(smallMarket, ({ jobs, offers }) => {
         const { batches } = planBatches(jobs, offers, { height });
@@ -155,7 +155,7 @@ describe('planBatches', () => {
     expect(chosen([dear, cheap, known])).toBe('known');
   });
 
-  it('takes fewer jobs at a lower price where full use is too dear', () => {
+  it('matches fewer jobs at a lower price if full utilisation is too expensive', () => {
     const surging = anOffer({ freeSlots: 4, hourPriceAt: (busy) => 1_000_000n + 200_000n * BigInt(busy) });
     const jobs = Array.from({ length: 4 }, (_, index) => aJob({ id: `job-${index}`, limitMicroGpuc: 1_400_000n }));
     const { batches } = planBatches(jobs, [surging], { height });
@@ -163,7 +163,7 @@ describe('planBatches', () => {
     expect(batches[0]).toMatchObject({ busyAfter: 2, hourPriceMicroGpuc: 1_400_000n });
   });
 
-  it('does not make a batch dearer than the jobs already in it can pay', () => {
+  it('keeps the price of a batch affordable for the jobs already in it', () => {
     const hourPrices = [0n, 1_000_000n, 1_400_000n, 2_000_000n];
     const surging = anOffer({ freeSlots: 3, hourPriceAt: (busy) => hourPrices[busy]! });
     const long = aJob({ id: 'long', hours: 10, limitMicroGpuc: 12_000_000n });
@@ -171,7 +171,7 @@ describe('planBatches', () => {
     expect(planned([long, short], [surging])).toEqual([['long']]);
   });
 
-  it('never mixes jobs that want the class with jobs that want the ticket', () => {
+  it('never mixes jobs that accept the class with jobs that accept the ticket', () => {
     const offer = anOffer({ freeSlots: 3 });
     const byClass = aJob({ id: 'class', limitMicroGpuc: 5_000_000n });
     const byTicket = aJob({ id: 'ticket', accepts: ['ticket'] });
@@ -183,16 +183,16 @@ describe('planBatches', () => {
     ]);
   });
 
-  it('ranks a ruined reputation without dividing by it', () => {
+  it('ranks negative reputations', () => {
     const ruined = anOffer({ reputation: -1_000 });
     expect(planned([aJob({ minReputation: -2_000 })], [ruined])).toEqual([['job']]);
   });
 
-  it('leaves out an offer whose price rounds to nothing', () => {
+  it('leaves out an offer whose price rounds to zero', () => {
     expect(planned([aJob()], [anOffer({ hourPriceAt: () => 0n })])).toEqual([]);
   });
 
-  it('drops the poorest job where the price rises as the batch gets smaller', () => {
+  it('drops the job with the lowest limit if the price rises as the batch shrinks', () => {
     const backwards = anOffer({ freeSlots: 3, hourPriceAt: (busy) => 1_000_000n - 100_000n * BigInt(busy) });
     expect(planned([aJob({ limitMicroGpuc: 750_000n })], [backwards])).toEqual([]);
     expect(planned([aJob({ id: 'poor', limitMicroGpuc: 750_000n }), aJob({ id: 'rich' })], [backwards])).toEqual([

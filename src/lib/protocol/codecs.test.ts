@@ -31,7 +31,7 @@ const cards = fc.record(
   { requiredKeys: [] },
 );
 
-describe('codecs give back what was written', () => {
+describe('codecs round-trip', () => {
   it('provider', () => {
     fc.assert(
       fc.property(
@@ -120,7 +120,7 @@ describe('codecs give back what was written', () => {
   });
 });
 
-describe('codecs outlive strangers', () => {
+describe('codecs never throw on arbitrary boxes', () => {
   const decoders = {
     provider: decodeProvider,
     jobOpen: decodeJobOpen,
@@ -168,7 +168,7 @@ describe('codecs outlive strangers', () => {
     );
   });
 
-  it('keeps a live provider whose owner wrote numbers beyond every range', () => {
+  it('decodes a provider with out-of-range numbers', () => {
     const huge = 2n ** 63n - 1n;
     const fields = { ...fc.sample(providerFields, { numRuns: 1, seed: 5 })[0]! };
     const terms = { ...fields.terms, basePriceMicroGpuc: huge, surgeBps: Number.MAX_SAFE_INTEGER };
@@ -184,7 +184,7 @@ describe('codecs outlive strangers', () => {
     }
   });
 
-  it('reads nothing from a card that is no object', () => {
+  it('ignores a card that is not a JSON object', () => {
     for (const text of ['null', '[]', '3', 'x', '{"g":-1,"r":4}', '']) {
       expect(decodeProviderCard(hex.encode(utf8.decode(text)))).toEqual({});
     }

@@ -20,7 +20,7 @@ const placed = (ergoTree: string, assets: readonly (readonly [string, bigint])[]
     1,
   );
 
-describe('codecs of the exchange give back what was written', () => {
+describe('codecs of bank, desk and order round-trip', () => {
   it('bank', () => {
     fc.assert(
       fc.property(height, amount, amount, amount, (windowStart, redeemedMicroGpuc, gpucMicroGpuc, reserveCents) => {
@@ -78,23 +78,23 @@ const codecs = [
 ] as const;
 
 describe.each(codecs)('the codec of a %s', (_, decode, make, registers) => {
-  it('takes no box of another script', () => {
+  it('rejects a box of another script', () => {
     expect(decode({ ...make(), ergoTree: trees.treasury }, deployment)).toEqual({ ok: false, reason: 'script' });
   });
-  it('takes no other tokens', () => {
+  it('rejects other tokens', () => {
     const junk = { ...make(), assets: [asset(JUNK, 1n)] };
     expect(decode(junk, deployment)).toEqual({ ok: false, reason: 'tokens' });
     const more = { ...make(), assets: [...make().assets, asset(GPUC, 1n), asset(JUNK, 1n)] };
     expect(decode(more, deployment)).toEqual({ ok: false, reason: 'tokens' });
   });
-  it('names the register that has another type', () => {
+  it('names the register with a wrong type', () => {
     for (const register of registers) {
       const box = make();
       const additionalRegisters = { ...box.additionalRegisters, [register]: '0402' };
       expect(decode({ ...box, additionalRegisters }, deployment)).toEqual({ ok: false, reason: register });
     }
   });
-  it('outlives strangers', () => {
+  it('never throws on arbitrary boxes', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom('R4', 'R5', 'R6'), hostileRegister), (additionalRegisters) => {
         expect(() => decode({ ...make(), additionalRegisters }, deployment)).not.toThrow();
@@ -104,7 +104,7 @@ describe.each(codecs)('the codec of a %s', (_, decode, make, registers) => {
 });
 
 describe('an order', () => {
-  it('for a token that nobody trades is none', () => {
+  it('for an untraded token does not decode', () => {
     const box = orderBox();
     const additionalRegisters = { ...box.additionalRegisters, R6: `0e20${JUNK}` };
     expect(decodeOrder({ ...box, additionalRegisters }, deployment)).toEqual({ ok: false, reason: 'R6' });

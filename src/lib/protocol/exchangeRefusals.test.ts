@@ -60,7 +60,7 @@ const placing = (change: Partial<OrderTerms>) => () => buildPlaceOrder({ ...plac
 const execute = (change: object) => () => buildExecuteOrder({ ...frame, order, fills: noFills, ...change });
 const fill = { ...noFills, trades: [{ desk, side: 'sells', microGpuc: 9_000_000n }] } as const;
 
-describe('what no builder makes', () => {
+describe('builders refuse', () => {
   it.each<[string, PlanErrorCode, () => unknown]>([
     ['a sale of nothing', 'invalid', sell(0n)],
     ['a sale of no shard', 'invalid', () => buildSell({ ...frame, sales: [], funding })],

@@ -56,7 +56,7 @@ describe('createLogger', () => {
 });
 
 describe('systemClock', () => {
-  it('sleeps until it is woken', async () => {
+  it('sleeps until its time or its signal', async () => {
     await systemClock.sleep(1);
     const stop = new AbortController();
     const asleep = systemClock.sleep(3_600_000, stop.signal);
@@ -81,7 +81,7 @@ describe('onShutdown', () => {
     expect(caught()).toEqual([0, 0]);
   });
 
-  it('aborts when a parent that promised to hold a pipe is gone, and not before', async () => {
+  it('aborts when the parent’s pipe closes, not before', async () => {
     const pipe = new PassThrough();
     const shutdown = onShutdown(new EventEmitter(), pipe);
     pipe.write('whatever a parent says');
@@ -93,7 +93,7 @@ describe('onShutdown', () => {
     });
   });
 
-  it('lets go when disposed', () => {
+  it('removes its listeners when disposed', () => {
     const source = new EventEmitter();
     onShutdown(source)[Symbol.dispose]();
     expect(source.listenerCount('SIGINT')).toBe(0);
@@ -112,7 +112,7 @@ describe('writeFileAtomically', () => {
     });
   });
 
-  it('replaces nothing where told so', async () => {
+  it('replaces no file in exclusive mode', async () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'file');
       const writes = ['one', 'two', 'three'].map((text) => writeFileAtomically(path, text, { exclusive: true }));
@@ -132,7 +132,7 @@ describe('writeFileAtomically', () => {
     });
   });
 
-  it('never shows a half-written file to readers, whoever writes', async () => {
+  it('never exposes a partially written file, with concurrent writers', async () => {
     await withDirectory(async (directory) => {
       const path = join(directory, 'file');
       const contents = Array.from({ length: 8 }, (_, index) => String(index).repeat(200_000));
@@ -146,7 +146,7 @@ describe('writeFileAtomically', () => {
 });
 
 describe('Result', () => {
-  it('tells its sides apart', () => {
+  it('distinguishes success and failure', () => {
     const half = (value: number): Result<number, 'odd'> => (value % 2 === 0 ? ok(value / 2) : err('odd'));
     expect([half(4), half(3)]).toEqual([
       { ok: true, value: 2 },

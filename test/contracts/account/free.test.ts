@@ -122,7 +122,7 @@ const backdate = (blocks: number) => (draft: Draft) => {
   account(draft).creationHeight = NOW - blocks;
 };
 
-describe('what every action of an account keeps', () => {
+describe('invariants of every account action', () => {
   accepts('a height of creation 720 blocks ago', depositing, backdate(720));
 
   refuses('ACC-KEEP-1 an account that leaves its script', payFree, (draft) => {

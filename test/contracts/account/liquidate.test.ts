@@ -137,7 +137,7 @@ const emptied = (usd: bigint): Draft =>
     box: accountBox({ balance: -50n * GPU, ...worth('erg', usd), flaggedHeight: NOW - bufferBlocks - 5 }),
   });
 
-describe('the edges of a liquidation', () => {
+describe('liquidation at its boundary values', () => {
   accepts('restores an account that is worth exactly debt and bonus, as one above water', () =>
     liquidate('erg', {
       box: accountBox({ balance: -100n * GPU, ...worth('erg', 110n), flaggedHeight: NOW - bufferBlocks }),
@@ -173,7 +173,7 @@ describe('the edges of a liquidation', () => {
   });
 });
 
-describe('a seizure under water', () => {
+describe('liquidation of an account under water', () => {
   accepts('takes all ERG two oracle epochs after the flag', seizing);
   accepts('takes all bitcoin', seizingBitcoin);
   accepts('takes all SigUSD', () => seize('sigUsd'));

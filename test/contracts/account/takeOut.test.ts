@@ -17,7 +17,7 @@ const held = ['sigUsd', 'rsBtc', 'rsEth'] as const;
 const none = (name: (typeof held)[number]) => ({ tokenId: collaterals[name].tokenId, amount: 0n });
 const withToken = (name: CollateralName, facts = {}) => accountBox({ ...worth(name, 400n), ...facts });
 
-describe('collateral tokens that leave an account', () => {
+describe('withdrawal of a collateral token', () => {
   for (const name of held) {
     accepts(`lets an owner without debt take out all ${name}`, () =>
       spend(withToken(name), { collateral: none(name) }, name),

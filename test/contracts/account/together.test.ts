@@ -57,7 +57,7 @@ const shift = (box: Candidate, by: bigint): void => {
 const accountsIn = (boxes: readonly Candidate[]) => boxes.filter(({ ergoTree }) => ergoTree === trees.account);
 const gpucIn = (boxes: readonly Candidate[]): bigint => sumOf(boxes.map((box) => amountOf(box as never, GPUC)));
 
-describe('an account with another contract in one transaction', () => {
+describe('an account and another contract in one transaction', () => {
   for (const [name, make] of Object.entries(all)) {
     accepts(name, make);
 
@@ -79,7 +79,7 @@ describe('an account with another contract in one transaction', () => {
 });
 
 describe('account to account', () => {
-  it('moves what is paid from one balance to the other, the fee apart', () => {
+  it('moves the payment from one balance to the other and the fee to the treasury', () => {
     const draft = payAccountOnCredit();
     const [payer, payee] = accountsIn(draft.outputs);
     // 60 GPUC and half a per cent of what is newly owed, the fee included: 60 ÷ 0.995 − 60, rounded up.
@@ -115,7 +115,7 @@ describe('account to account', () => {
   });
 });
 
-describe('a job from an account', () => {
+describe('opening a job from an account', () => {
   refuses('ACC-OWNER-1 a job that a stranger opens out of it', openFromAccount, (draft) => {
     draft.inputs[1]!.box.ergoTree = people.thief.ergoTree;
     draft.keys = [people.thief];
@@ -128,7 +128,7 @@ describe('a job from an account', () => {
   });
 });
 
-describe('earnings into an account', () => {
+describe('withdrawing earnings into an account', () => {
   accepts('less than a stranger may pay in, since the owner is there', () =>
     collectInto({ microGpuc: constants.minDepositMicroGpuc - 1n }),
   );

@@ -24,7 +24,7 @@ const twins: readonly (readonly [string, () => Draft])[] = [
   ['decline', () => decline()],
 ];
 
-describe('outputs and the jobs they answer for', () => {
+describe('one output per job of a batch', () => {
   it.each(twins)('two equal jobs of a %s are not satisfied by one output', (_, make) => {
     expectRefused(
       mutate(make(), (draft) => {
@@ -50,7 +50,7 @@ describe('outputs and the jobs they answer for', () => {
   });
 });
 
-describe('batches of two kinds', () => {
+describe('batches that mix actions', () => {
   for (const [what, job] of [
     ['an open job', () => openBox()],
     ['an active job', () => activeBox({ nonce: 35, deadline: NOW - 1 })],
@@ -93,7 +93,7 @@ describe('batches of two kinds', () => {
   });
 });
 
-describe('jobs carried along', () => {
+describe('jobs as unaccounted inputs', () => {
   for (const [what, box] of [
     ['a delivered job', () => deliveredBox()],
     ['a job in review', () => reviewBox()],
@@ -117,7 +117,7 @@ describe('jobs carried along', () => {
   });
 });
 
-describe('tickets', () => {
+describe('forged and spare tickets', () => {
   refuses(
     'JDE-COORD-1 a job with a ticket of another provider',
     () => settle(),
@@ -127,7 +127,7 @@ describe('tickets', () => {
     },
     { also: ['PRV-HOME-1'] },
   );
-  it('a forged job in GPUC that nobody escrowed does not settle', () => {
+  it('a forged job without an escrow does not settle', () => {
     expectRefused(
       mutate(settle(), (draft) => {
         draft.inputs[2]!.box = deliveredBox({ nonce: 44, ticketId: OTHER_TICKET, price: 2_000_001n });
@@ -135,7 +135,7 @@ describe('tickets', () => {
       }),
     );
   });
-  it('a provider takes no job that names another owner as its payee along', () => {
+  it('a batch refuses a job whose owner script is another provider’s', () => {
     // The owner script's size shifts where the consumer begins; an identity of another owner ends at another script.
     expectRefused(
       mutate(settle(), (draft) => {
@@ -149,7 +149,7 @@ describe('tickets', () => {
   });
 });
 
-describe('two coordinators', () => {
+describe('two providers in one transaction', () => {
   refuses(
     'PRV-LEAVE-1 a second provider behind the first',
     () => withdraw(),
@@ -160,7 +160,7 @@ describe('two coordinators', () => {
     },
     { also: ['PRV-LEAVE-2'] },
   );
-  it('a batch takes no second provider in the place of a job', () => {
+  it('a batch refuses a second provider in the position of a job', () => {
     expectRefused(
       mutate(settle(), (draft) => {
         draft.inputs[2]!.box = providerBox({ ticketId: OTHER_TICKET, nonce: 11 });
@@ -171,7 +171,7 @@ describe('two coordinators', () => {
   });
 });
 
-describe('what does no harm', () => {
+describe('accepted variations', () => {
   accepts(
     'governance given twice as a data input',
     () => match(),

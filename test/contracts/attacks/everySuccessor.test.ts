@@ -25,7 +25,7 @@ const places: Place[] = Object.entries(everyAction)
   .filter(([name]) => !isFree(name))
   .flatMap(([name, make]) => make().outputs.map((output, index) => ({ name, make, index, output })));
 
-describe('every register that a script demands', () => {
+describe('every register that a script requires', () => {
   const registers = places.flatMap((place) =>
     registersOf(place.output)
       .filter((register) => !isReason(place.name, register))
@@ -51,7 +51,7 @@ describe('every register that a script demands', () => {
   });
 });
 
-describe('every successor', () => {
+describe('every successor box', () => {
   const successors = places.filter(({ output }) => isOurs(output));
 
   it.each(successors)('made dearer by a junk token: $name, output $index', ({ make, index }) => {

@@ -11,7 +11,7 @@ const judge = createJudge();
 const verdict = (draft: Draft) => judge.validate(draft, judge.sign(draft));
 
 // What the ledger itself refuses, no script has to.
-describe('rules that the contracts lean on', () => {
+describe('ledger rules that the contracts rely on', () => {
   it('an approval cannot backdate its review', () => {
     const draft = mutate(approve(), ({ outputs }) => {
       outputs[0]!.creationHeight -= 500;
@@ -32,7 +32,7 @@ describe('rules that the contracts lean on', () => {
   });
 });
 
-describe('data inputs', () => {
+describe('forged data inputs', () => {
   it('PRV-MATCH-17 refuses a forged governance before the genuine one', () => {
     expectRejectedBy(
       'PRV-MATCH-17',

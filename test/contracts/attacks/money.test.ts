@@ -56,7 +56,7 @@ describe('two accounts in one transaction', () => {
       }),
     );
   });
-  it('do not hide the collateral of one in the other while it owes', () => {
+  it('cannot move collateral from one in debt to the other', () => {
     const other = accountBox({ nonce: 131, ergAbove: ERG });
     const draft = spend(healthyBox(), { microGpuc: GPU });
     draft.inputs.splice(1, 0, { box: other, extension: free });
@@ -72,7 +72,7 @@ describe('two accounts in one transaction', () => {
       }),
     );
   });
-  it('do not make credit by a balance that another account’s tokens back', () => {
+  it('cannot create credit backed by the other account’s tokens', () => {
     const other = accountBox({ balance: 50n * GPU, nonce: 131 });
     expectRefused(
       mutate(beside(other), ({ outputs }) => {
@@ -87,8 +87,8 @@ describe('two accounts in one transaction', () => {
   });
 });
 
-describe('an account that is drawn on and repaid a thousand times, a unit at a time', () => {
-  it('pays at least the fee of one draw, and gains its owner nothing', { timeout: 300_000 }, () => {
+describe('drawing and repaying one unit a thousand times', () => {
+  it('pays at least the fee of a single draw, so that rounding gains the owner nothing', { timeout: 300_000 }, () => {
     const runner = new PlanRunner();
     const [once, times] = [3n, 1_000];
     let box = healthyBox();
@@ -112,8 +112,8 @@ describe('an account that is drawn on and repaid a thousand times, a unit at a t
   });
 });
 
-describe('flag and liquidation', () => {
-  it('do not pass in one block, however far back the flag is dated', () => {
+describe('flagging and liquidating', () => {
+  it('cannot happen in the same block, even with a backdated flag', () => {
     const runner = new PlanRunner();
     for (const box of [unhealthyBox(), underWaterBox('erg', { flaggedHeight: 0 })]) {
       const flagging = buildFlag({
@@ -146,7 +146,7 @@ describe('flag and liquidation', () => {
 });
 
 describe('an account under water', () => {
-  it('comes to its end: seized in parts, emptied, written off, with no GPUC made or lost but the debt', () => {
+  it('is liquidated in parts, emptied and written off, losing no GPUC but the debt', () => {
     const runner = new PlanRunner();
     let box = underWaterBox();
     const debt = -balanceOf(box);
@@ -177,7 +177,7 @@ describe('an account under water', () => {
     expect(debt - repaid).toBeGreaterThan(0n);
     expect(next!.ergoTree).toBe(trees.registry);
   });
-  it('is repaid by its owner as long as anything is left, and closed', () => {
+  it('can be repaid and closed by its owner while collateral is left', () => {
     const runner = new PlanRunner();
     const box = underWaterBox();
     const plan = buildDeposit({

@@ -7,8 +7,8 @@ import { accountBox, draw, healthyBox, leaveMember } from '#test/support/contrac
 import { people } from '#test/support/contracts/people.ts';
 import { asset, constants, GPUC, tokens } from '#test/support/contracts/world.ts';
 
-describe('one output that two accounts claim', () => {
-  it('does not pay the fees of two draws', () => {
+describe('one output shared by two accounts', () => {
+  it('cannot pay the origination fees of two draws', () => {
     const twoDraws = mutate(draw(), ({ inputs, outputs }) => {
       const second = healthyBox('erg', { nonce: 131 });
       // Both name the treasury's output, which moves back by the second account's successor.
@@ -19,7 +19,7 @@ describe('one output that two accounts claim', () => {
     });
     expectRejectedBy('ACC-DRAW-6', twoDraws);
   });
-  it('does not take two members home on one MEMBER', () => {
+  it('cannot return two MEMBER tokens as one', () => {
     const twoLeavers = mutate(leaveMember(), (draft) => {
       const second = accountBox({ nonce: 131 });
       draft.inputs.splice(2, 0, { box: second, extension: { 0: encodeInt(accountActions.close) } });

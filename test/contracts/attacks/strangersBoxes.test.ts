@@ -32,13 +32,13 @@ const junkBox = (ergoTree: string) =>
   );
 const fundingOf = (ergoTree: string) => ({ boxes: [junkBox(ergoTree), walletBox(ergoTree)], changeErgoTree: ergoTree });
 
-describe('a box of a hundred junk tokens in an owner’s wallet', () => {
-  it('does not keep his order', () => {
+describe('a box of a hundred junk tokens sent to an owner’s wallet', () => {
+  it('does not prevent cancelling an order', () => {
     const order = read(decodeOrder, orderBox());
     const plan = buildCancelOrder({ ...frame, order, funding: fundingOf(order.ownerTree) });
     expectAccepted(draftOf(plan, [people.consumer]));
   });
-  it('does not keep his account open', () => {
+  it('does not prevent closing an account', () => {
     const plan = buildClose({
       ...frame,
       registry: read(decodeRegistry, registryBox()),
@@ -49,8 +49,8 @@ describe('a box of a hundred junk tokens in an owner’s wallet', () => {
   });
 });
 
-describe('a desk whose owner is longer than its script lets own one', () => {
-  it('is no desk: its successor would outgrow a box', () => {
+describe('a desk with an oversized owner script', () => {
+  it('does not decode, since its successor could exceed the box size limit', () => {
     expect(decodeDesk(deskBox({ ownerTree: 'ab'.repeat(101) }), deployment)).toEqual({ ok: false, reason: 'R4' });
     expect(decodeDesk(deskBox({ ownerTree: 'ab'.repeat(100) }), deployment).ok).toBe(true);
   });

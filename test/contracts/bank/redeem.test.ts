@@ -75,7 +75,7 @@ describe('redeem', () => {
   );
 });
 
-describe('the fee', () => {
+describe('the redemption fee', () => {
   accepts('is what governance says up to two percent', governed({ bankFeeBps: 200 }));
   accepts('is one basis point at least, whatever governance says', redeeming, (draft) => {
     govern(draft, 6, 0n);
@@ -96,7 +96,7 @@ describe('the fee', () => {
   });
 });
 
-describe('the cap of a window', () => {
+describe('the redemption cap', () => {
   accepts('is 10,000 GPUC at least, whatever governance says', () =>
     bankRedeem({ microGpuc: 9_000n * GPUC, governance: bankGovernanceBox({ bankCapMicroGpuc: 0n }) }),
   );
@@ -123,7 +123,7 @@ describe('the cap of a window', () => {
   );
 });
 
-describe('a window', () => {
+describe('the redemption window', () => {
   accepts('begins anew once the last is over', renewing);
   accepts('goes on where nobody begins another', renewing, (draft) => {
     setLong(shard(draft), 'R4', 0, () => BigInt(NOW - 720));

@@ -87,7 +87,7 @@ const agedOwner = (blocks: number) => (draft: Draft) => {
   for (const output of draft.outputs) output.creationHeight = draft.height;
 };
 
-describe('an owner’s box', () => {
+describe('proof of the owner’s presence', () => {
   accepts('speaks for him just before it owes storage rent', refilling, agedOwner(999_999));
 
   refuses('DSK-OWNER-3 a box of the owner’s that anybody may soon spend for its rent', refilling, agedOwner(1_000_000));
@@ -105,14 +105,14 @@ describe('an owner’s box', () => {
       for (const { box } of draft.inputs.slice(0, 2)) box.creationHeight = draft.height - 10;
     });
 
-  it('collected for its rent does not open the desk', () => {
+  it('collected for storage rent is no proof of presence', () => {
     expectRefused(
       mutate(rented(), (draft) => {
         empty(draft, people.thief.ergoTree);
       }),
     );
   });
-  it('can be collected by anybody, where no desk is', () => {
+  it('is collectable by anyone in a transaction without the desk', () => {
     const harmless = mutate(rented(), (draft) => {
       draft.inputs.shift();
       draft.outputs.shift();
@@ -123,7 +123,7 @@ describe('an owner’s box', () => {
   });
 });
 
-describe('a desk without a key behind it', () => {
+describe('a desk whose owner script is not a proposition', () => {
   it.each([
     ['the desk', trees.desk],
     ['the order', trees.order],

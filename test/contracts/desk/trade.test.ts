@@ -49,7 +49,7 @@ const tradeFor = (draft: Draft, { microGpuc, nanoErg }: { microGpuc: bigint; nan
   draft.outputs[1]!.assets = [];
 };
 
-describe('a desk that sells', () => {
+describe('selling GPUC at a desk', () => {
   accepts('sells at its ask', selling);
   accepts('sells its least', () => deskTrade({ microGpuc: 1_000_000n }));
   accepts('sells what its cap leaves', () => deskTrade({ microGpuc: 95_000_000n }));
@@ -71,7 +71,7 @@ describe('a desk that sells', () => {
   });
 });
 
-describe('a desk that buys', () => {
+describe('buying GPUC at a desk', () => {
   accepts('buys at its bid', buying);
   accepts('buys at 5 % below the price', () => deskTrade({ side: 'buys', box: deskBox({ bidBps: 500 }) }));
   accepts('buys with all but its deposit', () =>
@@ -156,7 +156,7 @@ describe('the price of a trade', () => {
   });
 });
 
-describe('an oracle that everybody can see refreshed', () => {
+describe('cap on trades at one oracle price', () => {
   accepts('the price of one block before pays, within the cap', () =>
     deskTrade({ microGpuc: 95_000_000n, pool: poolBox({ nanoErgPerUsd: NANO_ERG_PER_USD / 2n }) }),
   );

@@ -35,7 +35,7 @@ describe('reclaimActive', () => {
   });
 });
 
-describe('an active job in a batch', () => {
+describe('jobActive: the provider’s ticket in a batch', () => {
   refuses('JAC-COORD-1 a coordinator with another ticket', expiring, (draft) => {
     const forged = draft.inputs[0]!.box;
     forged.ergoTree = people.thief.ergoTree;

@@ -104,7 +104,7 @@ describe('dormant', () => {
   refuses('JDE-DORMANT-2 a job released less than a year ago', falling, released(NOW - constants.reclaimBlocks));
 });
 
-describe('a delivered job in a batch', () => {
+describe('jobDelivered: the provider’s ticket in a batch', () => {
   refuses('JDE-COORD-1 a coordinator with another ticket', settling, (draft) => {
     const forged = draft.inputs[0]!.box;
     forged.ergoTree = people.thief.ergoTree;

@@ -40,7 +40,7 @@ describe('refund', () => {
   });
 });
 
-describe('an open job in a batch', () => {
+describe('jobOpen: the provider’s ticket in a match', () => {
   refuses('JOP-MATCH-1 a coordinator that holds no PROVIDER', matching, (draft) => {
     const forged = draft.inputs[0]!.box;
     forged.ergoTree = people.thief.ergoTree;

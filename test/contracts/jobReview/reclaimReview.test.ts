@@ -58,7 +58,7 @@ describe('reclaimReview', () => {
   });
 });
 
-describe('a job in review in a batch', () => {
+describe('jobReview: the provider’s ticket in a batch', () => {
   refuses('JRE-COORD-1 a coordinator with another ticket', settling, (draft) => {
     const forged = draft.inputs[0]!.box;
     forged.ergoTree = people.thief.ergoTree;

@@ -115,7 +115,7 @@ const deskOf = (_: Draft) => ({
   terms: { askBps: 100, bidBps: 100, mostMicroGpuc: 100_000_000n, leastMicroGpuc: 1_000_000n },
 });
 
-describe('what an executor takes', () => {
+describe('limits on what an executor keeps', () => {
   refuses('ORD-FILL-5 a nanoERG above the tip', atDesk, (draft) => {
     payout(draft).value -= 1n;
   });
@@ -153,7 +153,7 @@ describe('what an executor takes', () => {
 /** A wallet's box with a token in it, so that it has a first one. */
 const wallet = () => place(candidate(people.thief.ergoTree, ERG, { assets: [asset(JUNK, 5n)] }), 97);
 
-describe('what stands beside an order', () => {
+describe('other inputs beside an order', () => {
   refuses('ORD-FILL-2 an input behind the order', atDesk, (draft) => {
     const at = draft.inputs.length - 1;
     const box = place(candidate(people.bot.ergoTree, 500_000n), 97);
@@ -182,7 +182,7 @@ function aged(blocks: number) {
   };
 }
 
-describe('a desk full of junk', () => {
+describe('a desk with many junk tokens', () => {
   // It "sells" a unit of junk; in its successor lies what the bank gave beyond the least out.
   refuses('DSK-TRADE-5 the surplus of an order taken by a junk desk', atBank, (draft) => {
     const junk = deskBox({ ownerTree: people.thief.ergoTree, gpuc: 200_001n, leastMicroGpuc: 1n, usedMicroGpuc: 0n });
@@ -201,7 +201,7 @@ describe('a desk full of junk', () => {
   });
 });
 
-describe('SigUSD that a bank did not take', () => {
+describe('SigUSD left over by the bank', () => {
   accepts('goes back with the payout', atBank, (draft) => {
     order(draft).assets[0] = asset(SIGUSD, 1_005n);
     payout(draft).assets.push(asset(SIGUSD, 5n));

@@ -41,7 +41,7 @@ describe('cancel', () => {
     cancelling,
     agedOwner(1_000_000),
   );
-  it('is not opened by dust under the owner’s script that a thief collects for its rent', () => {
+  it('is not authorised by the owner’s dust box that a third party collects for storage rent', () => {
     expectRefused(
       mutate(cancelling(), (draft) => {
         draft.height = NOW + 1_051_200;
@@ -105,7 +105,7 @@ describe('two equal orders', () => {
   refuses('ORD-HOME-2 refunded by payouts that answer for the same one', twins, (draft) => {
     draft.outputs[1]!.additionalRegisters = { ...draft.outputs[0]!.additionalRegisters };
   });
-  it('are not executed by one payout', () => {
+  it('are not both satisfied by one payout', () => {
     expectRefused(
       mutate(execute(), (draft) => {
         const second = orderBox({ nonce: 98 });
@@ -114,7 +114,7 @@ describe('two equal orders', () => {
       }),
     );
   });
-  it('are not executed in one transaction, however well', () => {
+  it('are not executed in one transaction, even with two payouts', () => {
     expectRefused(
       mutate(execute(), (draft) => {
         const second = orderBox({ nonce: 98 });
@@ -128,7 +128,7 @@ describe('two equal orders', () => {
   });
 });
 
-describe('a desk that nobody’s signature guards', () => {
+describe('a desk whose owner script needs no signature', () => {
   it.each([
     ['the order', trees.order],
     ['the desk', trees.desk],
@@ -150,7 +150,7 @@ describe('a desk that nobody’s signature guards', () => {
       ),
     );
   });
-  it('dated back and collected for its rent does not take what an order gets', () => {
+  it('cannot be backdated and collected for rent to take an order’s proceeds', () => {
     const forever = { given: 'sigUsd', wanted: 'gpuc', amount: 1_000n, expiryHeight: 2_000_000 } as const;
     expectRefused(
       mutate(execute({ order: orderBox(forever), banks: [bankBox()] }), (draft) => {

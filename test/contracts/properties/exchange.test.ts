@@ -143,7 +143,7 @@ const wishes: fc.Arbitrary<QuoteRequest> = fc
       .map((amount) => ({ given, wanted, amount: byGiven ? { given: amount } : { wanted: amount } }));
   });
 
-describe('trades at banks and desks', () => {
+describe('random trades at banks and desks', () => {
   it(
     'move exactly what they are quoted at, gain nobody anything, and leave every cent backed',
     { timeout: 600_000 },
@@ -164,7 +164,7 @@ describe('trades at banks and desks', () => {
     },
   );
 
-  it('lose a little each time, a thousand times over', { timeout: 600_000 }, () => {
+  it('never gain the trader anything by rounding, over a thousand round trips', { timeout: 600_000 }, () => {
     const exchange = new Exchange();
     const { total } = exchange;
     const rounds: readonly QuoteRequest[] = [

@@ -92,7 +92,7 @@ const backdate = (blocks: number) => (draft: Draft) => {
   provider(draft).creationHeight = NOW - blocks;
 };
 
-describe('what every action of a provider keeps', () => {
+describe('invariants of every provider action', () => {
   accepts('a height of creation 720 blocks ago', withdrawing, backdate(720));
 
   refuses('PRV-KEEP-10 a provider box backdated into storage rent', withdrawing, backdate(721));

@@ -47,8 +47,8 @@ const moneyActions = {
   orderRefund: 1,
 };
 
-describe('an honest history', () => {
-  it('adds up as of an earlier block, whatever came after it', async () => {
+describe('audit of a valid history', () => {
+  it('adds up at an earlier height, ignoring later blocks', async () => {
     const { chain } = market;
     const tip = await chain.tip();
     for (const back of [1, 30, 300]) {
@@ -61,7 +61,7 @@ describe('an honest history', () => {
     }
   });
 
-  it('is read anew after a reorganisation, and while the index is behind', async () => {
+  it('is reread after a reorg and while the index lags', async () => {
     const { chain } = market;
     let reorgs = 1;
     let lags = 1;
@@ -73,7 +73,7 @@ describe('an honest history', () => {
     expect(await readHistory(unsteady, market.deployment)).toEqual(history);
   });
 
-  it('adds up, every action counted', () => {
+  it('adds up and counts every action', () => {
     const report = auditChain(history, market.deployment);
     expect(report.findings).toEqual([]);
     expect(report.lines.filter(({ ok }) => !ok)).toEqual([]);
@@ -110,7 +110,7 @@ describe('an honest history', () => {
     });
   });
 
-  it('says what stands behind the money', () => {
+  it('reports reserve and collateral', () => {
     const { solvency } = auditChain(history, market.deployment);
     expect(solvency).toMatchObject({
       ok: true,
@@ -133,7 +133,7 @@ describe('an honest history', () => {
     expect(solvency.circulatingMicroGpuc).toBe(about);
   });
 
-  it('is not sound where a price leaves credit without its collateral, or nobody names one', () => {
+  it('is not solvent if a price leaves credit undercollateralised or is missing', () => {
     const { externals } = market.deployment;
     const dear = history.pools.map((box) => {
       const price = readLong(box, 'R4')!;
@@ -151,7 +151,7 @@ describe('an honest history', () => {
   });
 });
 
-describe('a corrupted history', () => {
+describe('audit of a corrupted history', () => {
   it.each(Object.entries({ ...corruptions, ...moneyCorruptions }))('shows %s', (_, plant) => {
     const { history: forged, kind, boxId, txId } = plant(history, market.deployment);
     const report = auditChain(forged, market.deployment);
@@ -161,14 +161,14 @@ describe('a corrupted history', () => {
     );
   });
 
-  it('shows another emission than boxes hold', () => {
+  it('detects an emission that differs from the boxes', () => {
     const emissions = { ...history.emissions, gpuc: history.emissions.gpuc + 1n };
     const report = auditChain({ ...history, emissions }, market.deployment);
     expect(report.addsUp).toBe(false);
     expect(report.lines.find(({ ok }) => !ok)?.what).toContain('emission');
   });
 
-  it('is found out whatever amount of money was changed, without the help of ids', () => {
+  it('detects any changed amount, without relying on box ids', () => {
     const { trees } = market.deployment;
     const under = (tree: string) => history.boxes.filter(({ ergoTree }) => ergoTree === tree);
     const by = fc.bigInt({ min: -3n, max: 3n }).filter((more) => more !== 0n);
@@ -199,7 +199,7 @@ describe('a corrupted history', () => {
     );
   });
 
-  it('is found out whatever number of whatever box was changed, without the help of ids', () => {
+  it('detects any changed number in any box, without relying on box ids', () => {
     const { trees } = market.deployment;
     const under = (...names: (keyof typeof trees)[]) =>
       history.boxes.filter(({ ergoTree }) => names.some((name) => trees[name] === ergoTree));

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { setUpMarket } from '../cli/marketSetup.ts';
 
 describe('dgcm audit', () => {
-  it('exits 0 where everything adds up, and 8 where the chain did not keep to the rules given', async () => {
+  it('exits with 0 if everything adds up and with 8 if the chain broke a rule', async () => {
     await using market = await setUpMarket();
     const { cli } = market;
     const honest = await cli.run(['--profile', 'bob', 'audit', '--json']);

@@ -70,7 +70,7 @@ const lyingAbout = (boxIds: readonly string[], additionalRegisters: ChainBox['ad
 });
 
 describe('the executor', () => {
-  it('executes every kind of order at banks and desks, and keeps no more than the tip', async () => {
+  it('executes every kind of order at banks and desks, keeping only the tip', async () => {
     const orders: OrderFacts[] = [
       { given: 'erg', wanted: 'gpuc', amount: 20n * ERG, leastOut: 9_900_990n },
       { given: 'gpuc', wanted: 'erg', amount: 10_000_000n, leastOut: 19_800_000_000n },
@@ -94,7 +94,7 @@ describe('the executor', () => {
     expect(earnedBy(people.bot, { value: earned })).toBe(6);
   });
 
-  it('chains as many as fit on its own unconfirmed outputs, each order once', async () => {
+  it('chains executions on its own unconfirmed outputs, each order once', async () => {
     const { ends } = setUp({ banks: 2, desks: [{}, { askBps: 50 }], orders: [...many(40), ...many(30, dollars)] });
     const executor = executorOf();
     expect(await playRound(executor)).toEqual({ actions: 70, sent: 70, refused: 0 });
@@ -103,7 +103,7 @@ describe('the executor', () => {
     expect(ends().map(({ length }) => length)).toEqual(Array<number>(70).fill(1));
   });
 
-  it('beside another one fills everything once, and neither loses a fee', async () => {
+  it('fills every order once beside a second executor, at no cost to either', async () => {
     const { ends } = setUp({ banks: 8, desks: desksOf(6), orders: [...many(60), ...many(60, dollars)] });
     const [left, right] = [executorOf(people.bot), executorOf(people.otherOwner)];
     const reports = await Promise.all([playRound(left), playRound(right)]);
@@ -115,7 +115,7 @@ describe('the executor', () => {
     expect(shares[0]! + shares[1]!).toBe(120);
   });
 
-  it('goes on after a reorg that undid its trades', async () => {
+  it('executes orders again after a reorg that undid them', async () => {
     const { ends } = setUp({ orders: [...many(10), ...many(10, dollars)] });
     const executor = executorOf();
     await playRound(executor);
@@ -127,7 +127,7 @@ describe('the executor', () => {
     expect(ends().map(({ length }) => length)).toEqual(Array<number>(20).fill(1));
   });
 
-  it('waits with desks, not with banks, while a new price waits', async () => {
+  it('pauses trades at desks, not at banks, while a new price is in the pool', async () => {
     const { ends } = setUp({ orders: [{}, dollars] });
     money.sendPrice(2_100_000_000n);
     expect(await playRound(executorOf())).toMatchObject({ actions: 1, sent: 1 });
@@ -137,7 +137,7 @@ describe('the executor', () => {
     expect(ends().map(({ length }) => length)).toEqual([0, 1]);
   });
 
-  it('stops where the pool takes no more', async () => {
+  it('stops when the pool is full', async () => {
     const { ends } = setUp({ orders: many(8, dollars) });
     let accepted = 0;
     const full: Chain = {
@@ -153,8 +153,8 @@ describe('the executor', () => {
   });
 });
 
-describe('an order at fault', () => {
-  it('that looks right and that the chain refuses holds up nobody, and no desk suffers for it', async () => {
+describe('an order that the chain refuses', () => {
+  it('does not block other orders, nor is its desk excluded', async () => {
     const { placed, ends } = setUp({ desks: [{}, {}], orders: [{ leastOut: 10_000_000n }, ...many(5)] });
     const terms: OrderTerms = {
       ownerTree: people.consumer.ergoTree,
@@ -171,7 +171,7 @@ describe('an order at fault', () => {
   });
 });
 
-describe('a desk at fault', () => {
+describe('a desk that the chain refuses', () => {
   it.each([1, 2, 3])('is left alone, and its orders go elsewhere, where %i are at once', async (count) => {
     const spoilt = Array.from({ length: count }, () => ({ askBps: 50, mostMicroGpuc: 100_000n }));
     const { ends } = setUp({ desks: [...spoilt, {}], orders: many(5) });
@@ -192,7 +192,7 @@ describe('a desk at fault', () => {
 });
 
 describe('an expired order', () => {
-  it('goes home with others in one transaction, which their tips pay', async () => {
+  it('is refunded with others in one transaction paid by their tips', async () => {
     const expiryHeight = start.blocks.length + 3;
     const { placed, ends } = setUp({
       banks: 0,

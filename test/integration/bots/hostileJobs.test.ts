@@ -46,8 +46,8 @@ beforeAll(async () => {
   context = { chain: lyingAbout(market.chain), deployment, clock, maxJobsPerBatch: 50 };
 });
 
-describe('a job that looks right and that the chain refuses', () => {
-  it('is left out of a match, and tried again later', async () => {
+describe('a well-formed job that the chain refuses', () => {
+  it('is left out of a match and retried later', async () => {
     market.enrol(8);
     const [first, ...others] = Array.from({ length: 6 }, () => market.open());
     const hostile = market.open({ leastReputation: 10_000 });
@@ -71,7 +71,7 @@ describe('a job that looks right and that the chain refuses', () => {
     await addsUp();
   });
 
-  it('keeps its provider from nobody for long', async () => {
+  it('does not exclude its provider for long', async () => {
     clock.ms += 30_000;
     lies.clear();
     const late = market.open();

@@ -94,7 +94,7 @@ const sunk = 5_263_157_895n;
 const low = 4_166_666_667n;
 
 describe('the liquidator', () => {
-  it('flags an account that a fall made ill, waits, and repays it in parts out of its own collateral until it is well', async () => {
+  it('flags an account after a price fall, waits, and repays it in parts out of its own collateral until it is healthy', async () => {
     setUp({ desks: [{ mostMicroGpuc: 40_000_000n }] });
     const bot = liquidatorOf();
     expect(await round(bot)).toEqual(idle);
@@ -123,7 +123,7 @@ describe('the liquidator', () => {
     expect(await round(bot)).toEqual(idle);
   });
 
-  it('takes the flag off an account whose price recovered', async () => {
+  it('unflags an account whose price recovered', async () => {
     setUp({});
     const bot = liquidatorOf();
     money.publish(fallen);
@@ -135,7 +135,7 @@ describe('the liquidator', () => {
     expect(await round(bot)).toEqual(idle);
   });
 
-  it('sells all that stands behind an account under water, and writes the rest off', async () => {
+  it('liquidates all collateral of an account under water and writes off the rest', async () => {
     setUp({});
     const { constants, tokens } = money.deployment;
     const bot = liquidatorOf();
@@ -157,7 +157,7 @@ describe('the liquidator', () => {
     expect(await round(bot)).toEqual(idle);
   });
 
-  it('repays a debt on SigUSD with what a bank sells for it, and needs none of its own', async () => {
+  it('repays a debt against SigUSD with GPUC bought at a bank, without own funds', async () => {
     const { sigUsd } = money.deployment.externals;
     setUp({ desks: [], accounts: [{ debtMicroGpuc: 85_100_000n, collateral: { tokenId: sigUsd, amount: 10_000n } }] });
     const bot = liquidatorOf();
@@ -172,7 +172,7 @@ describe('the liquidator', () => {
     expect(cents()).toBeGreaterThan(0n);
   });
 
-  it('uses GPUC of its own only with leave', async () => {
+  it('uses its own GPUC only within the budget', async () => {
     setUp({ desks: [] });
     const { gpuc } = money.deployment.tokens;
     money.make([{ value: ERG, ergoTree: people.bot.ergoTree, tokens: [{ tokenId: gpuc, amount: 50_000_000n }] }]);
@@ -188,7 +188,7 @@ describe('the liquidator', () => {
     expect(balanceOf(money.wallet(people.bot).boxes).tokens[gpuc]).toBe(20_000_000n);
   });
 
-  it('beside another one does no harm, and neither loses a fee', async () => {
+  it('runs beside a second liquidator at no cost to either', async () => {
     setUp({ desks: [{}, {}], accounts: Array.from({ length: 6 }, () => ({})) });
     const keys = [people.bot, people.otherOwner];
     const bots = keys.map((key) => liquidatorOf(key));

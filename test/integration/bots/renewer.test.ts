@@ -62,7 +62,7 @@ function enrolMember(): void {
 }
 
 describe('the renewer', () => {
-  it('writes every provider box, shard, bank and account of more than a year anew, for a fee and one unit each', async () => {
+  it('renews every provider box, shard, bank and account older than a year, for a fee and one unit each', async () => {
     market.enrol();
     market.enrol();
     enrolMember();
@@ -84,7 +84,7 @@ describe('the renewer', () => {
     await addsUp();
   });
 
-  it('spends no more than its budget, and says so once', async () => {
+  it('spends no more than its budget and logs the shortage once', async () => {
     market.devchain.mine(market.deployment.constants.reclaimBlocks);
     const before = await holdings(purseKey);
     const { renewer, warnings } = renewerOf(purseKey, 3n * RENEWAL_COST_NANO_ERG);
@@ -95,14 +95,14 @@ describe('the renewer', () => {
     expect(warnings).toMatchObject([{ event: 'renewer.short', lacking: 'budget' }]);
   });
 
-  it('with an empty wallet does nothing but say so', async () => {
+  it('does nothing but log with an empty wallet', async () => {
     const { renewer, warnings } = renewerOf(testKey(40));
     expect(await playRound(renewer)).toMatchObject({ actions: 0 });
     expect(await playRound(renewer)).toMatchObject({ actions: 0 });
     expect(warnings).toMatchObject([{ event: 'renewer.short', lacking: 'nanoErg' }]);
   });
 
-  it('loses nothing to another one that was faster', async () => {
+  it('loses nothing when another renewer is faster', async () => {
     const { renewer: slow } = renewerOf(people.owner);
     const snapshot = await slow.snapshot(new AbortController().signal);
     const [action] = slow.decide(snapshot);

@@ -78,7 +78,7 @@ describe('node client on the devchain', () => {
     });
   });
 
-  it('submits, chains on unconfirmed change, and tells refusals apart', async () => {
+  it('submits, chains on unconfirmed change, and classifies refusals', async () => {
     await withDevchain(async (devchain, chain, alice) => {
       const confirmed = await chain.unspentByErgoTree(alice.ergoTree);
       const first = await pay(chain, alice);

@@ -6,7 +6,7 @@ import { recording, reply, startReplayServer, type Handler } from './replayServe
 const id = 'ab'.repeat(32);
 const signed = { id, inputs: [], dataInputs: [], outputs: [] };
 
-describe('reading what a node recorded', () => {
+describe('reading recorded answers of a node', () => {
   it('tip', async () => {
     expect(await ofRecording('info', (chain) => chain.tip())).toMatchObject({
       height: 793,
@@ -65,7 +65,7 @@ describe('reading what a node recorded', () => {
     expect(await ofRecording('token_byId', (chain) => chain.tokenEmission(id))).toBe(9_007_199_254_740_993n);
   });
 
-  it('nothing, where a node says not found', async () => {
+  it('undefined for a node’s "not found"', async () => {
     expect(await ofRecording('blockchain_box_byId_404', (chain) => chain.boxById(id))).toBeUndefined();
     expect(await ofRecording('blockchain_tx_byId_404', (chain) => chain.transaction(id))).toBeUndefined();
     expect(await ofRecording('blockchain_tx_byId_404', (chain) => chain.tokenEmission(id))).toBeUndefined();
@@ -113,7 +113,7 @@ describe('reading pages', () => {
       reply(response, 200, JSON.stringify(path.includes('unspent') ? items : { items, total: boxes.count }));
     };
 
-  it('goes through to the end, oldest first where asked', async () => {
+  it('reads all pages, oldest first on request', async () => {
     for (const count of [0, 1, 9, 10, 11, 25, 30]) {
       await using server = await startReplayServer(listing({ count, height: 5 }, () => undefined));
       const chain = createNodeClient({ url: server.url, pageSize: 10, ...quick });
@@ -125,7 +125,7 @@ describe('reading pages', () => {
     }
   });
 
-  it('begins anew when a block comes in between, so that no box is missed or met twice', async () => {
+  it('restarts when a block arrives in between, so that no box is missed or read twice', async () => {
     const state = { count: 25, height: 5 };
     let blocks = 2;
     const handler = listing(state, () => {
@@ -141,7 +141,7 @@ describe('reading pages', () => {
     );
   });
 
-  it('gives up where blocks outrun it', async () => {
+  it('gives up if blocks keep arriving during the read', async () => {
     const state = { count: 25, height: 5 };
     const handler = listing(state, () => {
       state.height += 1;
@@ -152,8 +152,8 @@ describe('reading pages', () => {
   });
 });
 
-describe('a node in trouble', () => {
-  it('is asked again after 500, 429 and broken connections', async () => {
+describe('failures of the node', () => {
+  it('retries reads after 500, 429 and broken connections', async () => {
     const { body } = await recording('info');
     let asked = 0;
     const flaky: Handler = (_request, response) => {
@@ -167,7 +167,7 @@ describe('a node in trouble', () => {
     expect(asked).toBe(4);
   });
 
-  it('is not asked again for a transaction', async () => {
+  it('does not retry a submission', async () => {
     const broken: Handler = (_request, response) => {
       reply(response, 503, 'later', 'text/plain');
     };
@@ -195,7 +195,7 @@ describe('a node in trouble', () => {
     });
   });
 
-  it('throws when it is silent, gone, or talks too much', async () => {
+  it('throws on a timeout, an unreachable node and an oversized answer', async () => {
     await using silent = await startReplayServer(() => undefined);
     const impatient = createNodeClient({ url: silent.url, timeoutMs: 50, retries: 1, retryDelayMs: 1 });
     await expect(impatient.tip()).rejects.toMatchObject({
@@ -218,7 +218,7 @@ describe('a node in trouble', () => {
     }
   });
 
-  it('stops at once when told to', async () => {
+  it('aborts at once by its signal', async () => {
     await using silent = await startReplayServer(() => undefined);
     const stop = new AbortController();
     const chain = createNodeClient({ url: silent.url, signal: stop.signal });

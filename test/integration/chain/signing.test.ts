@@ -38,7 +38,7 @@ describe('signTransaction', () => {
     expect(signTransaction(unsigned.toEIP12Object(), { keys: [alice, bob] })).toEqual(signed);
   });
 
-  it('leaves a contract that asks nobody unsigned and signs one for the key named', () => {
+  it('leaves contract inputs unsigned, except those with a named key', () => {
     const owner = randomSecretKey();
     const open = compile('sigmaProp(HEIGHT > 10)').toHex();
     const owned = compile('sigmaProp(HEIGHT > 10) && owner', {

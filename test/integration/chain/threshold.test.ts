@@ -105,7 +105,7 @@ describe('joint signing', () => {
     expect(refusal(signTogether(request, guards.slice(1)).signed())).toBeUndefined();
   });
 
-  it('fails with too few guards and with strangers', async () => {
+  it('fails with too few guards or a key that is no guard', async () => {
     const guards = someGuards(3);
     const { request } = await setup(2, guards);
     expect(() => signTogether(request, guards.slice(0, 1)).signed()).toThrow(
@@ -146,8 +146,8 @@ function spawnGuard(key: SecretKey) {
   };
 }
 
-describe('guards in processes of their own', () => {
-  it('sign together over nothing but messages', async () => {
+describe('guards in separate processes', () => {
+  it('sign together by exchanging messages only', async () => {
     const guards = someGuards(3);
     const { request, refusal } = await setup(2, guards);
     await using first = spawnGuard(guards[0]!);
@@ -160,8 +160,8 @@ describe('guards in processes of their own', () => {
   });
 });
 
-describe('a guard keeps its nonces', () => {
-  it('out of everything it sends', async () => {
+describe('a guard’s nonces', () => {
+  it('are in no message', async () => {
     const guards = someGuards(3);
     const { request } = await setup(2, guards);
     const { combined, proofs } = signTogether(request, guards.slice(0, 2));
@@ -170,7 +170,7 @@ describe('a guard keeps its nonces', () => {
     for (const key of guards) expect(sent).not.toContain(Buffer.from(key.reveal()).toString('hex'));
   });
 
-  it('and uses each once, the newest only, in the process that made it', async () => {
+  it('are used once, only the newest, in the process that made them', async () => {
     const guards = someGuards(3);
     const { request } = await setup(2, guards);
     const { request: other } = await setup(2, guards);
@@ -188,7 +188,7 @@ describe('a guard keeps its nonces', () => {
     expect(() => signer.prove(other, combined)).toThrow(expect.objectContaining({ code: 'wrong_state' }));
   });
 
-  it('and takes none from outside, which would betray its key', async () => {
+  it('are never accepted from outside, which would reveal the key', async () => {
     const guards = someGuards(3);
     const { request } = await setup(2, guards);
     const [signer, second] = [createGuardSigner(guards[0]!), createGuardSigner(guards[1]!)];
@@ -199,7 +199,7 @@ describe('a guard keeps its nonces', () => {
     expect(() => signer.prove(request, poisoned)).toThrow(expect.objectContaining({ code: 'invalid' }));
   });
 
-  it('and signs only the transaction that the request shows', async () => {
+  it('sign only the transaction shown in the request', async () => {
     const guards = someGuards(2);
     const [{ request }, { request: other }] = [await setup(2, guards), await setup(2, guards)];
     const forged = { ...request, transaction: other.transaction };

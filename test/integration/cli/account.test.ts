@@ -40,7 +40,7 @@ async function gain(setup: CreditSetup, argv: readonly string[]) {
 }
 
 describe('a credit account from the command line', () => {
-  it('is opened, shown, drawn on, repaid, paid into and closed, to the unit', async () => {
+  it('opens, shows, draws, repays, deposits and closes, with exact amounts', async () => {
     await using setup = await setUpCredit();
     const start = await setup.held(setup.alice.ergoTree);
     expect(await gain(setup, ['open', '--erg', '15'])).toMatchObject({
@@ -81,7 +81,7 @@ describe('a credit account from the command line', () => {
     ]);
   }, 200_000);
 
-  it('says by exit code and in words what does not work, and what does', async () => {
+  it('reports refusals by exit code and message, with a next step', async () => {
     await using setup = await setUpCredit();
     const refused = async (argv: readonly string[], exitCode: number, words: RegExp): Promise<void> => {
       const before = await setup.held(setup.alice.ergoTree);
@@ -124,7 +124,7 @@ describe('a credit account from the command line', () => {
     expect(await setup.sum()).toBe(allGpuc);
   }, 200_000);
 
-  it('shows and signs nothing on a dry run, and nothing where nobody can be asked', async () => {
+  it('signs nothing on a dry run, nor without a terminal and --yes', async () => {
     await using setup = await setUpCredit();
     const before = await setup.held(setup.alice.ergoTree);
     const dry = await setup.dgcm(['--profile', 'alice', '--dry-run', 'account', 'open']);
@@ -139,7 +139,7 @@ describe('a credit account from the command line', () => {
     expect(await setup.held(setup.alice.ergoTree)).toEqual(before);
   }, 100_000);
 
-  it('takes a token as collateral, says what that does to ERG, and gives everything back', async () => {
+  it('takes a token as collateral, warns that ERG no longer counts, and returns everything', async () => {
     await using setup = await setUpCredit();
     const { rsBtc } = setup.deployment.externals;
     const works = async (argv: readonly string[]) => {
@@ -176,7 +176,7 @@ describe('a credit account from the command line', () => {
     expect(await setup.sum()).toBe(allGpuc);
   }, 200_000);
 
-  it('warns that a token which governance does not list takes all credit away', async () => {
+  it('warns that an unlisted token removes all credit', async () => {
     await using setup = await setUpCredit();
     await setup.price('0.5');
     const works = async (argv: readonly string[]) => {
@@ -195,7 +195,7 @@ describe('a credit account from the command line', () => {
     expect(await setup.sum()).toBe(allGpuc);
   }, 200_000);
 
-  it('pays into accounts where there are some, and to addresses where not, and says which', async () => {
+  it('pays into the recipient’s account, or to the address without one, and says which', async () => {
     await using setup = await setUpCredit();
     await setup.price('0.5');
     const bob = ['--profile', 'bob', '--yes', '--wait'];
@@ -231,7 +231,7 @@ describe('a credit account from the command line', () => {
     expect(await setup.sum()).toBe(allGpuc);
   }, 200_000);
 
-  it('asks which account is meant where the wallet has several, and pays from one into the other', async () => {
+  it('requires --account if the wallet has several, and pays from one into the other', async () => {
     await using setup = await setUpCredit();
     setup.cli.devchain.faucet(setup.alice.ergoTree, 10n * erg);
     setup.cli.devchain.mine();

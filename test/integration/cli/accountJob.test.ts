@@ -35,7 +35,7 @@ async function expectConserved({ cli }: MarketSetup): Promise<void> {
 }
 
 describe('a job on credit, and earnings into an account', () => {
-  it('is paid from the account in one transaction, survives a resume, and earns what repays', async () => {
+  it('pays a job from the account in one transaction, survives a resume, and repays with earnings', async () => {
     await using market = await setUpMarket();
     const { cli } = market;
     await must(market, ['account', 'open', '--erg', '10', ...alice]);
@@ -73,7 +73,7 @@ describe('a job on credit, and earnings into an account', () => {
     await expectConserved(market);
   }, 300_000);
 
-  it('says what an account needs before it can pay a job or be paid into', async () => {
+  it('explains what an account needs before it can pay a job or receive earnings', async () => {
     await using market = await setUpMarket();
     const open = [...(await withInput(market)), '--from', 'account', '--yes'];
     const none = await market.cli.run(open);

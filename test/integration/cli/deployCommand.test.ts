@@ -9,7 +9,7 @@ const guards = [2, 3, 4].flatMap((byte) => ['--guard', testKey(byte).publicKeyHe
 const deploy = ['--profile', 'deployer', '--yes', '--json', 'deploy', '--network', 'devnet', '--confirmations', '0'];
 
 describe('dgcm deploy', () => {
-  it('deploys, goes on only with --resume and the same terms, and finds a lie in the file', async () => {
+  it('deploys, resumes only with --resume and the same terms, and detects a forged file', async () => {
     await using cli = await setUpCli();
     await cli.person('deployer');
     const made = await cli.run([...deploy, ...guards]);
@@ -32,7 +32,7 @@ describe('dgcm deploy', () => {
     expect(lie.stderr).toContain('MISMATCH governance R6 at creation');
   }, 60_000);
 
-  it('refuses too few guards, a guard twice, and an address of no chain', async () => {
+  it('refuses too few guards, a guard listed twice, and an invalid address', async () => {
     await using cli = await setUpCli();
     await cli.person('deployer');
     for (const wrong of [guards.slice(0, 2), [...guards, ...guards.slice(0, 2)], [...guards, '--reserve', 'nowhere']]) {
@@ -40,7 +40,7 @@ describe('dgcm deploy', () => {
     }
   });
 
-  it('leaves no reserve anything on mainnet', async () => {
+  it('refuses a reserve on mainnet', async () => {
     await using cli = await setUpCli();
     const { ergoTree } = await cli.person('deployer');
     const reserve = ErgoAddress.fromErgoTree(ergoTree).encode();
@@ -60,7 +60,7 @@ describe('dgcm deploy', () => {
     expect(answer.stderr).toContain('nothing is left for a reserve');
   });
 
-  it('says beforehand that dollars which others issued stay in the banks, and misses them before it mints', async () => {
+  it('warns that external SigUSD stay in the banks, and checks for them before minting', async () => {
     await using cli = await setUpCli();
     await cli.person('deployer');
     const own = ['--sig-usd', 'ab'.repeat(32)];

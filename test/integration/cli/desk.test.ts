@@ -8,8 +8,8 @@ interface Shown {
   readonly askBps: number;
 }
 
-describe('a desk', () => {
-  it('is opened, refilled, set, partly emptied and closed by its owner, and nothing is lost on the way', async () => {
+describe('dgcm desk', () => {
+  it('opens, refills, sets, withdraws and closes, conserving every token', async () => {
     await using exchange = await setUpExchange();
     const { cli, as, holdings, desk, supply } = exchange;
     const [all, before] = [supply(), await holdings('dora')];
@@ -49,7 +49,7 @@ describe('a desk', () => {
     expect(supply()).toEqual(all);
   });
 
-  it('is its owner’s alone, and named where he has several', async () => {
+  it('refuses other owners, and requires --desk if the owner has several', async () => {
     await using exchange = await setUpExchange();
     const { cli, as, supply } = exchange;
     const all = supply();

@@ -4,7 +4,7 @@ import { fee, gained, gpuc, openDesks, setUpExchange, tip } from './exchangeSetu
 import { until } from './jobOrder.ts';
 
 describe('buying and selling GPUC', () => {
-  it('trades SigUSD at the bank, to the cent, and shows what it holds', async () => {
+  it('trades SigUSD at the bank, exact to the cent, and shows its reserve', async () => {
     await using exchange = await setUpExchange();
     const { as, holdings, execute, supply } = exchange;
     const [all, before] = [supply(), await holdings('alice')];
@@ -44,7 +44,7 @@ describe('buying and selling GPUC', () => {
     expect(supply()).toEqual(all);
   });
 
-  it('trades ERG at two desks where one is too small, and the owners get their spread', async () => {
+  it('trades ERG at two desks if one is too small, paying both spreads', async () => {
     await using exchange = await setUpExchange();
     const { as, holdings, execute, supply } = exchange;
     await openDesks(exchange);
@@ -73,7 +73,7 @@ describe('buying and selling GPUC', () => {
     expect(supply()).toEqual(all);
   });
 
-  it('waits in a process of its own until a bot has executed the order', async () => {
+  it('waits in a separate process until a bot has executed the order', async () => {
     await using exchange = await setUpExchange();
     const { cli, execute, holdings, supply } = exchange;
     await openDesks(exchange);

@@ -7,7 +7,7 @@ import { until } from './jobOrder.ts';
 const alice = ['--profile', 'alice', '--json', '--yes'];
 
 describe('orders', () => {
-  it('are taken back by their owner at any time, by others only once they have expired', async () => {
+  it('are cancelled by their owner at any time, by others only after expiry', async () => {
     await using exchange = await setUpExchange();
     const { cli, as, holdings, execute, supply } = exchange;
     const [all, before] = [supply(), await holdings('alice')];
@@ -45,7 +45,7 @@ describe('orders', () => {
     expect(supply()).toEqual(all);
   });
 
-  it('are not executed beyond their slippage, and come home when they expire', async () => {
+  it('are not executed beyond their slippage and are refunded after expiry', async () => {
     await using exchange = await setUpExchange();
     const { cli, as, holdings, execute, price, supply } = exchange;
     await openDesks(exchange);
@@ -73,7 +73,7 @@ describe('orders', () => {
     expect(supply()).toEqual(all);
   });
 
-  it('survive kill -9 between signing and sending, and an answer that gets lost', async () => {
+  it('survive SIGKILL between signing and sending, and a lost answer', async () => {
     await using exchange = await setUpExchange();
     const { cli, as, holdings, execute, supply } = exchange;
     await using node = await startFlakyNode(cli.url);
@@ -108,7 +108,7 @@ describe('orders', () => {
     expect(supply()).toEqual(all);
   });
 
-  it('are waited for while the node is away', async () => {
+  it('are waited for while the node is unavailable', async () => {
     await using exchange = await setUpExchange();
     const { cli, execute, supply } = exchange;
     await using node = await startFlakyNode(cli.url);

@@ -3,8 +3,8 @@ import { openDesks, setUpExchange } from './exchangeSetup.ts';
 
 const alice = ['--profile', 'alice'];
 
-describe('trades that cannot be', () => {
-  it('are refused before anything is signed, and say why', async () => {
+describe('refused trades', () => {
+  it('are refused with a reason before anything is signed', async () => {
     await using exchange = await setUpExchange();
     const { cli, holdings, orders } = exchange;
     await openDesks(exchange);
@@ -48,7 +48,7 @@ describe('trades that cannot be', () => {
     expect(await orders()).toEqual([]);
   });
 
-  it('at a stale price are refused for ERG and say what to do; SigUSD needs no price', async () => {
+  it('are refused for ERG at a stale price, with a next step, but not for SigUSD', async () => {
     await using exchange = await setUpExchange();
     const { cli, as, price, execute } = exchange;
     await openDesks(exchange);

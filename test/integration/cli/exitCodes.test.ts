@@ -6,7 +6,7 @@ import { setUpCli } from './cliSetup.ts';
 const someId = 'ab'.repeat(32);
 
 describe('exit codes and errors', () => {
-  it('says by code what kind of thing went wrong, and on stdout nothing', async () => {
+  it('are set by the kind of error, with nothing on stdout', async () => {
     await using cli = await setUpCli();
     await cli.person('alice');
     await writeFile(join(cli.cwd, 'broken.json'), '{}');

@@ -11,7 +11,7 @@ async function gatherGuards({ cli }: MarketSetup): Promise<readonly string[]> {
 }
 
 describe('guards', () => {
-  it('change the fee only after the delay, by a proposal that everybody could read', async () => {
+  it('change the fee only by a public proposal after its delay', async () => {
     await using market = await setUpMarket();
     const { cli } = market;
     const guard = await gatherGuards(market);
@@ -28,7 +28,7 @@ describe('guards', () => {
     expect(doctor.stdout).toContain('fee 250 bps');
   });
 
-  it('are held to the bounds of the script', async () => {
+  it('cannot exceed the bounds of the script', async () => {
     await using market = await setUpMarket();
     const guard = await gatherGuards(market);
     for (const wrong of [

@@ -8,7 +8,7 @@ import { setUpMarket } from './marketSetup.ts';
 const bob = ['--profile', 'bob', '--yes', '--wait', '--json'];
 
 describe('host', () => {
-  it('enrols once, adds to the stake, retires, and leaves with everything after the cooldown', async () => {
+  it('enrols once, adds stake, retires, and leaves with everything after the cooldown', async () => {
     await using market = await setUpMarket();
     const { cli } = market;
     const held = async (): Promise<bigint> => {
@@ -36,7 +36,7 @@ describe('host', () => {
     expect((await cli.run([...bob, 'host', 'pause'])).exitCode, 'gone').toBe(3);
   });
 
-  it('shows what enrolling costs for good and signs nothing on a dry run', async () => {
+  it('shows the enrolment fee and signs nothing on a dry run', async () => {
     await using market = await setUpMarket();
     const dry = await market.cli.run([
       '--profile',
@@ -59,7 +59,7 @@ describe('host', () => {
     expect([price.exitCode, price.stderr]).toEqual([2, expect.stringContaining('--price') as string]);
   });
 
-  it('remembers nothing that nobody agreed to', async () => {
+  it('writes no host.json without consent', async () => {
     await using market = await setUpMarket();
     const { cli } = market;
     const setup = ['--profile', 'alice', 'host', 'setup', '--price', '1'];
@@ -72,7 +72,7 @@ describe('host', () => {
     expect(existsSync(hostFile)).toBe(true);
   });
 
-  it('enrols nobody out of a directory that the next npm start wipes', async () => {
+  it('refuses to enrol from a directory that the next npm start wipes', async () => {
     await using market = await setUpMarket();
     const { cli } = market;
     await rename(cli.home, join(cli.cwd, '.dgcm'));

@@ -7,7 +7,7 @@ import { setUpMarket, type MarketSetup } from './marketSetup.ts';
 const alice = ['--profile', 'alice'];
 
 describe('a job from the command line', () => {
-  it('is opened, matched, run, brought home, approved and paid', async () => {
+  it('is opened, matched, run, fetched, approved and paid', async () => {
     await using market = await setUpMarket();
     const { cli } = market;
     const argv = [...(await withInput(market)), '--wait', '--output', 'result', '--approve', '5', '--yes', '--json'];
@@ -49,7 +49,7 @@ describe('a job from the command line', () => {
     expect(withdrawn.json()).toMatchObject({ sheet: { spent: { microGpuc: '-990000' } } });
   });
 
-  it('is refused before anything is signed where its result could not be put', async () => {
+  it('is refused before signing if its result directory is unusable', async () => {
     await using market = await setUpMarket();
     const { cli } = market;
     const argv = await withInput(market);
@@ -62,7 +62,7 @@ describe('a job from the command line', () => {
     expect((await cli.run([...alice, 'job', 'list', '--json'])).json()).toEqual({ jobs: [] });
   });
 
-  it('goes on where it was killed: after the broadcast, and after the match', async () => {
+  it('resumes after a kill, after the broadcast and after the match', async () => {
     await using market = await setUpMarket();
     const { cli } = market;
     const argv = [...(await withInput(market)), '--yes', '--json'];
@@ -91,7 +91,7 @@ describe('a job from the command line', () => {
     expect((await cli.run([...alice, 'job', 'cancel', openBoxId])).exitCode).toBe(8);
   });
 
-  it('exits with 10 when the job itself failed, result in hand, and disputes it', async () => {
+  it('exits with 10 if the job failed, having fetched its result, and disputes it', async () => {
     await using market = await setUpMarket();
     const { cli } = market;
     const running = cli.run([...(await withInput(market)), '--output', 'result', '--approve', '5', '--yes', '--json']);
@@ -152,7 +152,7 @@ describe('a job from the command line', () => {
     expect(decided.json()).toMatchObject({ review: 'resolvedForConsumer', priceMicroGpuc: '300000' });
   });
 
-  it('is taken back while nobody has matched it, and refused where it makes no sense', async () => {
+  it('is cancelled while unmatched; invalid requests are refused', async () => {
     await using market = await setUpMarket();
     const { cli } = market;
     const opened = await cli.run([...(await withInput(market)), '--yes', '--json']);
@@ -169,7 +169,7 @@ describe('a job from the command line', () => {
     expect(dry.json()).toMatchObject({ dryRun: true, sheet: { locked: { microGpuc: '1200000' } } });
   });
 
-  it('finds who offers what and who could run it', async () => {
+  it('searches the market and preflights a job', async () => {
     await using market = await setUpMarket();
     const { cli } = market;
     const search = async (filter: string) => (await cli.run([...alice, 'market', 'search', filter, '--json'])).json();

@@ -5,7 +5,7 @@ import { runInChild } from './childCli.ts';
 import { setUpMarket } from './marketSetup.ts';
 
 describe('a command line killed at any step', () => {
-  it('goes on with the same job: one escrow, one result, nothing lost', async () => {
+  it('resumes the same job: one escrow, one result, nothing lost', async () => {
     await using market = await setUpMarket();
     const { cli } = market;
     await mkdir(join(cli.cwd, 'input'));

@@ -81,7 +81,7 @@ async function gone(pids: readonly number[]): Promise<void> {
 }
 
 describe('npm start', () => {
-  it('ends when its launcher is killed', async () => {
+  it('ends when its launcher is killed by SIGKILL', async () => {
     const root = await treeWithProgram();
     const { child, pids } = await start(process.execPath, ['src/cli/launch.mjs', 'start'], root);
     child.kill('SIGKILL');

@@ -11,8 +11,8 @@ import { setUpMarket, type MarketSetup } from './marketSetup.ts';
 
 const alice = ['--profile', 'alice'];
 
-describe('how far job open goes along', () => {
-  it('leaves once the worker has the key, who then needs nobody', async () => {
+describe('job open --until', () => {
+  it('exits once the worker has the key, after which the job runs without the consumer', async () => {
     await using market = await setUpMarket();
     const { cli } = market;
     const running = cli.run([...(await withInput(market)), '--until', 'matched', '--yes', '--json']);
@@ -28,7 +28,7 @@ describe('how far job open goes along', () => {
     expect(brought.json()).toMatchObject({ state: 'jobDelivered' });
   });
 
-  it('says plainly that a job that was only sent still needs its key, again and again', async () => {
+  it('reminds repeatedly that a job that was only sent still needs its key', async () => {
     await using market = await setUpMarket();
     const { cli } = market;
     const sent = await cli.run([...(await withInput(market)), '--yes']);
@@ -44,7 +44,7 @@ describe('how far job open goes along', () => {
     expect((await cli.run([...alice, 'job', 'status', openBoxId])).stderr).toBe('');
   });
 
-  it('refuses to leave before a result that is wanted', async () => {
+  it('refuses --until together with options that need the result', async () => {
     await using market = await setUpMarket();
     for (const more of [['--wait'], ['--output', 'out'], ['--approve', '5']]) {
       const argv = [...(await withInput(market)), '--until', 'matched', ...more, '--yes'];
@@ -52,7 +52,7 @@ describe('how far job open goes along', () => {
     }
   });
 
-  it('tries the place of a result before it waits or signs, wherever the result is asked for', async () => {
+  it('checks the result directory before it waits or signs, in every command that fetches one', async () => {
     await using market = await setUpMarket();
     const { cli } = market;
     await mkdir(join(cli.cwd, 'full', 'of'), { recursive: true });
@@ -71,7 +71,7 @@ describe('how far job open goes along', () => {
     expect(unwritable.exitCode, unwritable.stderr).toBe(2);
   });
 
-  it('plans behind the upload, so that boxes spent meanwhile do no harm', async () => {
+  it('plans after the upload, so that boxes spent meanwhile do no harm', async () => {
     await using market = await setUpMarket();
     const { cli } = market;
     const spendAll = await spendEverything(market);

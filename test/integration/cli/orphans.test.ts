@@ -31,7 +31,7 @@ function run(name: string, argv: readonly string[]): ChildProcess {
   return child;
 }
 
-describe('what a run leaves that was killed', () => {
+describe('orphans of a killed npm start', () => {
   it('ends by itself', async () => {
     const home = await makeHome();
     const parent = run('parentProcess', [home]);
@@ -43,7 +43,7 @@ describe('what a run leaves that was killed', () => {
     await endOrphans(home);
   });
 
-  it('is ended where it does not, and nobody else in its place', async () => {
+  it('is killed if it does not, but not another process with the same id', async () => {
     const home = await makeHome();
     // Without a pipe it never learns that its parent is gone.
     const stubborn = run('orphanProcess', []);
@@ -62,7 +62,7 @@ describe('what a run leaves that was killed', () => {
     await endOrphans(impostor);
   });
 
-  it('holds the home as long as it is up, and nobody who got its id later does', async () => {
+  it('holds the home while running, but not another process with the same id', async () => {
     const home = await makeHome();
     await writeFile(join(home, developmentMark), '');
     await writeFile(join(home, 'start.pid'), `${process.pid} 1`);

@@ -6,8 +6,8 @@ import { setUpMarket } from './marketSetup.ts';
 
 const alice = ['--profile', 'alice'];
 
-describe('a node that is away for a while', () => {
-  it('does not end the wait for a result', async () => {
+describe('an outage of the node', () => {
+  it('does not end a wait for a result', async () => {
     await using market = await setUpMarket();
     const { cli } = market;
     await using node = await startFlakyNode(cli.url);
@@ -27,7 +27,7 @@ describe('a node that is away for a while', () => {
     expect(await market.settle(), 'approved').toBe(1);
   });
 
-  it('that takes a transaction and loses its answer gets it once, and whoever waits is told how it ends', async () => {
+  it('with a lost answer sends the transaction once, and the waiting command reports the outcome', async () => {
     await using cli = await setUpCli();
     await cli.person('alice');
     await using node = await startFlakyNode(cli.url);
@@ -41,7 +41,7 @@ describe('a node that is away for a while', () => {
     expect(spendable).toMatchObject({ nanoErg: '19999000000' });
   });
 
-  it('never makes two jobs of one: who does not wait is told how to go on', async () => {
+  it('never duplicates a job: a command that does not wait says how to resume', async () => {
     await using market = await setUpMarket();
     const { cli } = market;
     await using node = await startFlakyNode(cli.url);

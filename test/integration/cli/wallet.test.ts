@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setUpCli } from './cliSetup.ts';
 
 describe('wallet', () => {
-  it('creates a key whose words make the same key again', async () => {
+  it('creates a key that its mnemonic restores', async () => {
     await using cli = await setUpCli();
     const env = { DGCM_PASSWORD: 'correct horse battery', DGCM_NODE_URL: cli.url };
     const made = await cli.run(['wallet', 'create', '--network', 'testnet', '--json'], { env });
@@ -24,7 +24,7 @@ describe('wallet', () => {
     expect([twice.exitCode, twice.stdout]).toEqual([7, '']);
   }, 120_000);
 
-  it('sends, keeps the signed bytes, and says where the transaction is', async () => {
+  it('sends, keeps the signed bytes, and reports the state of the transaction', async () => {
     await using cli = await setUpCli();
     await cli.person('alice');
     await cli.person('bob');
@@ -55,7 +55,7 @@ describe('wallet', () => {
     });
   });
 
-  it('sends the same bytes again after a reorganisation lost them', async () => {
+  it('resends the same bytes after a reorg dropped them', async () => {
     await using cli = await setUpCli({ mineOnSubmit: false });
     await cli.person('alice');
     const own = (await cli.run(['--profile', 'alice', 'wallet', 'address'])).stdout.trim();
@@ -71,7 +71,7 @@ describe('wallet', () => {
     expect(await status()).toBe('confirmed');
   });
 
-  it('signs nothing on a dry run, nor where nobody can be asked', async () => {
+  it('signs nothing on a dry run, nor without a terminal and --yes', async () => {
     await using cli = await setUpCli();
     await cli.person('alice');
     const own = (await cli.run(['--profile', 'alice', 'wallet', 'address'])).stdout.trim();

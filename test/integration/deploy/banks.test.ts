@@ -101,8 +101,8 @@ function endingAfter(chain: Chain, journal: Journal, step: string): Chain {
   };
 }
 
-describe('a deployment of mainnet’s terms', () => {
-  it('leaves no GPUC outside of registry and banks, and spends eight cents of the deployer’s', async () => {
+describe('a deployment with mainnet terms', () => {
+  it('leaves no GPUC outside registry and banks, and spends eight cents of SigUSD', async () => {
     const { directory, chain, order, sigUsd } = await setup({ cents: 11n, nanoErg: neededNanoErg('mainnet') });
     const deployment = await go(chain, order, await open(directory));
     expect(await mismatches(chain, deployment)).toEqual(['external token sigUsd']);
@@ -119,7 +119,7 @@ describe('a deployment of mainnet’s terms', () => {
     expect(await unspentSum(chain, deployer.ergoTree, sigUsd)).toBe(3n);
   });
 
-  it('says how many cents are missing before it mints anything', async () => {
+  it('reports missing SigUSD before it mints anything', async () => {
     const { directory, chain, order } = await setup({ cents: 7n, nanoErg: neededNanoErg('mainnet') });
     const journal = await open(directory);
     await expect(go(chain, order, journal)).rejects.toMatchObject({
@@ -129,7 +129,7 @@ describe('a deployment of mainnet’s terms', () => {
     expect(journal.steps).toEqual([]);
   });
 
-  it('says how much ERG is missing beside the cents', async () => {
+  it('reports missing ERG before it mints anything', async () => {
     const { directory, chain, order } = await setup({ cents: 8n, nanoErg: neededNanoErg('mainnet') - 1_000_001n });
     const journal = await open(directory);
     await expect(go(chain, order, journal)).rejects.toMatchObject({
@@ -139,7 +139,7 @@ describe('a deployment of mainnet’s terms', () => {
     expect(journal.steps).toEqual([]);
   });
 
-  it('goes on, and is proven, where somebody bought from a bank before governance was there', async () => {
+  it('resumes and verifies after a purchase from a bank before governance existed', async () => {
     const { directory, chain, order, devchain, sigUsd } = await setup({
       cents: 8n,
       nanoErg: neededNanoErg('mainnet'),
@@ -189,7 +189,7 @@ function idsOf({ steps }: Journal) {
   };
 }
 
-describe('a journal that an older version began', () => {
+describe('a journal of an older version', () => {
   const nothingIsSent = (chain: Chain): Chain => ({
     ...chain,
     submit: () => Promise.reject(new Error('a transaction was sent')),
@@ -207,7 +207,7 @@ describe('a journal that an older version began', () => {
     return { chain, order, directory, file: join(directory, 'journal.json') };
   }
 
-  it('is gone on with only where its steps are the same and make the same', async () => {
+  it('is resumed only if its steps and their outputs are unchanged', async () => {
     const { chain, order, directory, file } = await begun();
     const text = await readFile(file, 'utf8');
     await writeFile(file, text.replace('"create-banks"', '"pay-reserve"'));

@@ -66,7 +66,7 @@ async function expectWholeSupply(chain: Chain, { tokens, trees, externals }: Dep
 }
 
 describe('deploy', () => {
-  it('creates what verify then proves, and nothing is left over', async () => {
+  it('creates a deployment that verify accepts, with nothing left over', async () => {
     const { chain, deployment } = await deployed();
     expect(await mismatches(chain, deployment)).toEqual([]);
     await expectWholeSupply(chain, deployment);
@@ -74,7 +74,7 @@ describe('deploy', () => {
     expect(parseDeployment(serializeDeployment(deployment), 'it')).toEqual(deployment);
   });
 
-  it('refuses with what is missing when the deployer is short of ERG', async () => {
+  it('reports the missing ERG when the deployer has too little', async () => {
     const { directory } = await setup();
     const poor = createDevchain({ mineOnSubmit: true });
     poor.faucet(deployer.ergoTree, neededNanoErg('devnet') - 1n);
@@ -91,7 +91,7 @@ describe('deploy', () => {
     expect(journal.steps).toEqual([]);
   });
 
-  it('refuses a journal of another order, and one begun without resume', async () => {
+  it('refuses a journal of another deployment, and an existing one without resume', async () => {
     const { directory, devchain, chain } = await setup();
     const file = join(directory, 'journal.json');
     const journal = await openJournal(file, { order: 'test', resume: false });
@@ -101,7 +101,7 @@ describe('deploy', () => {
     await expect(openJournal(file, { order: 'test', resume: false })).rejects.toMatchObject({ code: 'conflict' });
   });
 
-  it('sends the journalled transactions again after a reorganisation dropped them', async () => {
+  it('resends the journalled transactions after a reorg dropped them', async () => {
     const { directory, devchain, chain } = await setup();
     const file = join(directory, 'journal.json');
     const journal = await openJournal(file, { order: 'test', resume: false });
@@ -116,7 +116,7 @@ describe('deploy', () => {
 
 describe('deploy killed at every step', () => {
   // Two processes a step, each of which compiles: a loaded machine takes its time.
-  it('is resumed without loss, each transaction made once', { timeout: 900_000 }, async () => {
+  it('resumes without loss, each transaction built once', { timeout: 900_000 }, async () => {
     const { directory, devchain, chain } = await setup();
     const kill: { when: 'before' | 'after' | undefined; child: ChildProcess | undefined } = {
       when: undefined,

@@ -42,7 +42,7 @@ async function deployOn(order: DeploymentOrder): Promise<{ chain: ChainReader; d
   }
 }
 
-describe('verify finds each lie', () => {
+describe('verify detects', () => {
   let chain: ChainReader;
   let honest: DeploymentFile;
   beforeAll(async () => {
@@ -54,7 +54,7 @@ describe('verify finds each lie', () => {
       .filter(({ ok }) => !ok)
       .map(({ subject }) => subject);
 
-  it('none where there is none', async () => {
+  it('nothing in a correct deployment', async () => {
     expect(await failing(honest)).toEqual([]);
   });
 
@@ -80,13 +80,13 @@ describe('verify finds each lie', () => {
     expect(found).toContain('governance boxes created');
   });
 
-  it('other guards than those on chain', async () => {
+  it('guards that differ from those on chain', async () => {
     const guards = [5, 6, 7].map((byte) => testKey(byte).publicKeyHex);
     const found = await failing({ ...honest, genesis: { ...honest.genesis, guards } });
     expect(found).toEqual(['governance R5 at creation', 'proposal R5 at creation']);
   });
 
-  it('another fee and another threshold than those on chain', async () => {
+  it('a fee and a threshold that differ from those on chain', async () => {
     const found = await failing({ ...honest, genesis: { ...honest.genesis, feeBps: 1, threshold: 3 } });
     expect(found.filter((subject) => subject.startsWith('governance'))).toEqual([
       'governance R4 at creation',
@@ -94,7 +94,7 @@ describe('verify finds each lie', () => {
     ]);
   });
 
-  it('a guard who stands twice', async () => {
+  it('a guard listed twice', async () => {
     const order = devnetOrder(deployer.ergoTree);
     const guards = [2, 2, 3].map((byte) => testKey(byte).publicKeyHex);
     const twice = await deployOn({ ...order, terms: { ...order.terms, guards } });
@@ -158,7 +158,7 @@ describe('verify finds each lie', () => {
     expect(found).toEqual(['banks created', 'BANK in banks at creation', supply]);
   });
 
-  it('BANK that went elsewhere', async () => {
+  it('a BANK token outside the bank boxes', async () => {
     const found = await failing(
       honest,
       firstBank((bank) => held(bank, 0, { tokenId: honest.tokens.provider })),
@@ -183,7 +183,7 @@ describe('verify finds each lie', () => {
     ).toEqual([tokensOfFirst, supply]);
   });
 
-  it('a bank without its first cent, or with other dollars', async () => {
+  it('a bank without its seed cent, or with another token as SigUSD', async () => {
     const without = firstBank((bank) => ({ ...bank, assets: bank.assets.slice(0, 2) }));
     expect(await failing(honest, without)).toEqual([tokensOfFirst]);
     const { rsEth } = honest.externals;
@@ -191,7 +191,7 @@ describe('verify finds each lie', () => {
     expect(await failing(honest, others)).toEqual([tokensOfFirst]);
   });
 
-  it('a bank whose window has begun, and one that says more than a bank does', async () => {
+  it('a bank with a started window, and one with an additional register', async () => {
     const { R4 } = encodeBank({ windowStart: 1, redeemedMicroGpuc: 0n });
     const begun = firstBank((bank) => ({ ...bank, additionalRegisters: { R4 } }));
     expect(await failing(honest, begun)).toEqual(['bank 0 R4 at creation']);
@@ -199,7 +199,7 @@ describe('verify finds each lie', () => {
     expect(await failing(honest, wordy)).toEqual(['bank 0 registers at creation']);
   });
 
-  it('a reserve that was given less, or that somebody else was given', async () => {
+  it('a reserve with less GPUC, or with another recipient', async () => {
     const { gpuc } = honest.tokens;
     const less = retold('pay-reserve', (outputs) =>
       outputs.map((box) => ({
@@ -213,7 +213,7 @@ describe('verify finds each lie', () => {
     expect(await failing({ ...honest, genesis })).toEqual(both);
   });
 
-  it('GPUC of a bank that came out of a shard, or through a transaction that is not the deployment’s', async () => {
+  it('GPUC of a bank that came from a shard or through a foreign transaction', async () => {
     const { transactions } = honest.genesis;
     const shards = await chain.transaction(transactions['create-shards']!);
     const [shard] = shards!.outputs;

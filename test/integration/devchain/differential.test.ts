@@ -75,8 +75,8 @@ const damages: fc.Arbitrary<Damage> = fc.oneof(
   fc.constant<Damage>((signed) => signed),
 );
 
-describe('transactions damaged at random', () => {
-  it('are accepted by the ledger and by ergo-lib alike', () => {
+describe('randomly mutated transactions', () => {
+  it('are accepted by the devchain exactly if ergo-lib accepts them', () => {
     const verdicts = new Map<string, number>();
     fc.assert(
       fc.property(

@@ -125,8 +125,8 @@ function expectSound({ index, pool }: Devchain): void {
   }
 }
 
-describe('whatever happens to a devchain', () => {
-  it('no ERG appears or vanishes, and its indexes are those of its blocks', () => {
+describe('random operations on a devchain', () => {
+  it('conserve ERG and keep the indexes consistent with the blocks', () => {
     const counts = new Map<string, number>();
     fc.assert(
       fc.property(steps, (sequence) => {

@@ -44,7 +44,7 @@ describe('the ledger rejects, and ergo-lib with it', () => {
   }
 });
 
-describe('the price of a transaction', () => {
+describe('cost of a transaction', () => {
   const price = (draft: Draft) => {
     const { ours } = verdicts(draft);
     if (!ours.ok) throw new Error(ours.detail);
@@ -53,13 +53,13 @@ describe('the price of a transaction', () => {
   const { inputCost, outputCost, dataInputCost, tokenAccessCost } = MAINNET_PARAMETERS;
   const KEY = 5 + 398;
 
-  it('is that of its boxes, their tokens and its signatures', () => {
+  it('is the sum of the costs of boxes, tokens and signatures', () => {
     // One token on each side, held once and named once.
     expect(price(payment()).cost).toBe(10_000 + inputCost + 2 * outputCost + 4 * tokenAccessCost + KEY);
     expect(price(payment()).costByInput).toEqual([KEY]);
   });
 
-  it('counts a data input, and each input apart', () => {
+  it('includes data inputs, and each input separately', () => {
     const draft = payment();
     draft.inputs.push({ box: box({ value: ERG, ergoTree: bob.ergoTree }) });
     draft.outputs.push({ value: ERG, ergoTree: bob.ergoTree });

@@ -68,7 +68,7 @@ const unsigned = (coin: ChainBox): SignedTransaction => ({
   ],
 });
 
-describe('the pool', () => {
+describe('mempool', () => {
   it('takes chains of unconfirmed transactions and mines them in order', () => {
     const { devchain, coins } = funded();
     const first = pay(coins[0]!, FEE);
@@ -82,7 +82,7 @@ describe('the pool', () => {
     expect(devchain.index.tip?.transactions.slice(1, 4).map(({ id }) => id)).toEqual([first.id, second.id, third.id]);
   });
 
-  it('lets a transaction in place of one it outbids, whose children go too', () => {
+  it('replaces a transaction with lower weight, together with its children', () => {
     const { devchain, coins } = funded();
     const loser = pay(coins[0]!, FEE);
     const child = spend([loser.outputs[0] as ChainBox], { to: [], key: bob });
@@ -108,7 +108,7 @@ describe('the pool', () => {
     });
   });
 
-  it('names what it has seen, in the pool or in a block', () => {
+  it('reports duplicates in the pool and in blocks', () => {
     const { devchain, coins } = funded();
     const transaction = pay(coins[0]!, FEE);
     devchain.submit(transaction);
@@ -122,13 +122,13 @@ describe('the pool', () => {
     });
   });
 
-  it('asks for a fee of at least a thousandth of an ERG', () => {
+  it('requires a fee of at least 0.001 ERG', () => {
     const { devchain, coins } = funded();
     expect(devchain.submit(pay(coins[0]!, 999_999n))).toMatchObject({ ok: false, reason: 'below-min-fee' });
     expect(devchain.submit(pay(coins[0]!, 1_000_000n))).toMatchObject({ ok: true });
   });
 
-  it('when full lets the lightest go for a heavier one, and refuses a lighter one', () => {
+  it('evicts the lowest weight for a higher one when full, and refuses a lower one', () => {
     const { devchain, coins } = funded({ pool: { maxTransactions: 2 } }, 2);
     devchain.mine();
     const more = devchain.faucet(alice.ergoTree, 10n * ERG);
@@ -142,7 +142,7 @@ describe('the pool', () => {
     expect(devchain.pool.size).toBe(2);
   });
 
-  it('limits size and cost below what a block would hold', () => {
+  it('limits size and cost below the block limits', () => {
     const { devchain, coins } = funded();
     const transaction = pay(coins[0]!, FEE);
     const read = readTransaction(transaction);
@@ -162,7 +162,7 @@ describe('the pool', () => {
     expect(limited({ maxTransactionCost: priced.cost - 1 })).toMatchObject({ ok: false, reason: 'cost-exceeded' });
   });
 
-  it('keeps what does not fit a block, and drops what the next height makes false', () => {
+  it('keeps what does not fit into a block, and drops what the next height invalidates', () => {
     const devchain = createDevchain({ clock: () => 1, parameters: { maxBlockCost: 520_000 } });
     const grants = [ERG, ERG].map((value) => {
       const grant = devchain.faucet(alice.ergoTree, value);
@@ -186,7 +186,7 @@ describe('the pool', () => {
 });
 
 describe('a reorg', () => {
-  it('puts transactions back into the pool, under new header ids, and mines them again', () => {
+  it('returns transactions to the pool and mines them again under new header ids', () => {
     const { devchain, coins } = funded();
     const payment = pay(coins[0]!, FEE);
     devchain.submit(payment);
@@ -207,7 +207,7 @@ describe('a reorg', () => {
     expect(devchain.index.boxesByIndex.length).toBeGreaterThan(supply);
   });
 
-  it('loses transactions whose inputs went with it, and those a script now refuses', () => {
+  it('drops transactions whose inputs disappeared or whose scripts now fail', () => {
     const devchain = createDevchain({ clock: () => 1 });
     devchain.mine(3);
     const early = devchain.faucet(script('sigmaProp(HEIGHT <= 5)'), ERG);
@@ -221,7 +221,7 @@ describe('a reorg', () => {
     expect(devchain.index.unspent(early.box.boxId)).toBeDefined();
   });
 
-  it('can mine the dropped transactions straight away', () => {
+  it('can mine the dropped transactions at once', () => {
     const { devchain, coins } = funded();
     const payment = pay(coins[0]!, FEE);
     devchain.submit(payment);
@@ -232,13 +232,13 @@ describe('a reorg', () => {
     expect(devchain.pool.size).toBe(0);
   });
 
-  it('refuses to drop more than there is, or to end shorter', () => {
+  it('refuses to drop more blocks than exist or to end with a shorter chain', () => {
     const { devchain } = funded();
     expect(() => devchain.reorg(3)).toThrow(/cannot drop/);
     expect(() => devchain.reorg(2, { length: 1 })).toThrow(/shorter branch/);
   });
 
-  it('keeps every index as if the lost branch had never been', () => {
+  it('leaves every index as if the old branch had never existed', () => {
     const { devchain, coins } = funded();
     const snapshot = devchain.snapshot();
     const replica = createDevchain({ clock: () => 1 });

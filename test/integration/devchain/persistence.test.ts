@@ -39,7 +39,7 @@ function expectSound(devchain: Devchain): void {
 }
 
 describe('a devchain on disk', () => {
-  it('loads after a kill at any instant, with every block that was told', async () => {
+  it('loads after a kill at any instant, with every block that was reported', async () => {
     const directory = temporaryDirectory();
     for (const afterMs of [0, 3, 11, 20, 34, 50, 77, 120]) {
       const told = await mineAndKill(directory, afterMs);
@@ -53,7 +53,7 @@ describe('a devchain on disk', () => {
     expect(readdirSync(join(directory, 'blocks')).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
-  it('is the same chain after a restart, pool included', () => {
+  it('is unchanged after a restart, pool included', () => {
     const directory = temporaryDirectory();
     const before = createDevchain({ directory });
     const confirmed = before.mint(TREE, 1_000_000_000n, { amount: 2n ** 60n + 1n, name: 'T', decimals: 3 });
@@ -67,7 +67,7 @@ describe('a devchain on disk', () => {
     expect(after.pool.get(waiting.txId)?.transaction).toEqual(before.pool.get(waiting.txId)?.transaction);
   });
 
-  it('continues the chain of another directory, whatever it held itself', () => {
+  it('continues the chain of another directory, replacing its own', () => {
     const directory = temporaryDirectory();
     const saved = createDevchain({ faucetNanoErg: 500_000_000_000n });
     saved.mine(4);
@@ -82,7 +82,7 @@ describe('a devchain on disk', () => {
     expect(other.height).toBe(5);
   });
 
-  it('says so where there is nothing to load, and where a block was altered', () => {
+  it('reports a missing chain and an altered block', () => {
     const directory = temporaryDirectory();
     expect(() => {
       createDevchain().loadFrom(directory);
@@ -97,7 +97,7 @@ describe('a devchain on disk', () => {
     expect(() => createDevchain({ directory })).toThrow(/not the one its id/);
   });
 
-  it('restores a snapshot, and only then forgets what came after it', () => {
+  it('restores a snapshot, discarding later blocks only once it is complete', () => {
     const devchain = createDevchain();
     devchain.mine(2);
     const snapshot = devchain.snapshot();

@@ -18,7 +18,7 @@ describe('transactions recorded against a real node', () => {
     expect(answered).toEqual(expected);
   };
 
-  it('takes the transaction of block 761, once', async () => {
+  it('accepts the transaction of block 761 once', async () => {
     const { answered } = await send('error_duplicate_tx');
     expect(answered).toMatchObject({ status: 200 });
     await expectSame('error_duplicate_tx');
@@ -26,12 +26,12 @@ describe('transactions recorded against a real node', () => {
     expect(devchain.height).toBe(761);
   });
 
-  it('takes the contract spend of block 762', async () => {
+  it('accepts the contract spend of block 762', async () => {
     await expectSame('transactions_post_ok');
     devchain.mine();
   });
 
-  it('knows the recorded boxes by the recorded ids', () => {
+  it('computes the recorded ids of the recorded boxes', () => {
     const { body } = recording('blockchain_transaction_contract_spend') as unknown as {
       body: { inputs: object[]; outputs: object[] };
     };

@@ -104,7 +104,7 @@ describe('the control routes', () => {
 });
 
 describe('lists of the extra index', () => {
-  it('come newest page first, five where nothing is said', async () => {
+  it('come newest page first, five by default', async () => {
     const { devchain, get, post } = await serve();
     const boxes = withBoxes(devchain, 8);
     const address = bob.address('testnet');
@@ -122,7 +122,7 @@ describe('lists of the extra index', () => {
     expect((await get(`/blockchain/box/unspent/byAddress/${address}?limit=16385`)).status).toBe(400);
   });
 
-  it('leave out what the pool spends after paging, and add what it creates, only when asked', async () => {
+  it('exclude pool-spent boxes after paging and include pool outputs, on request only', async () => {
     const { devchain, get } = await serve();
     const mined = devchain.faucet(bob.ergoTree, ERG).box.boxId;
     devchain.mine();
@@ -189,13 +189,13 @@ describe('the server', () => {
     expect((await post('/blockchain/balance', '"9nowhere"')).body).toMatchObject({ error: 400 });
   });
 
-  it('has nothing at other paths and no CORS headers', async () => {
+  it('answers 404 on other paths and sends no CORS headers', async () => {
     const { get } = await serve();
     expect(await get('/nosuch')).toMatchObject({ status: 404, body: '' });
     expect((await get('/info')).headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  it('says in headers why it refused, where the body has no room for it', async () => {
+  it('gives the reason of a refusal in headers', async () => {
     const { devchain, post } = await serve();
     const { transaction } = devchain.faucet(alice.ergoTree, ERG);
     devchain.pool.clear();
@@ -208,7 +208,7 @@ describe('the server', () => {
     expect(refused.headers.get('x-devchain-reason')).toBe('erg-not-conserved');
   });
 
-  it('mines by a timer, and as soon as a transaction comes', async () => {
+  it('mines by a timer and on each transaction', async () => {
     const timed = await serve({}, { blockIntervalMs: 5 });
     await expect.poll(() => timed.devchain.height, { timeout: 20_000 }).toBeGreaterThan(2);
     const eager = await serve({ mineOnSubmit: true });

@@ -42,7 +42,7 @@ async function poolsOf({ chain, deployment }: PublishRequest) {
 }
 
 describe('the feeder', () => {
-  it('publishes pools of the shape of EIP-23, and again only when a price moves or an epoch is over', async () => {
+  it('publishes EIP-23 pools, and again only when a price changes or an epoch ends', async () => {
     await using cli = await setUpCli();
     const { deployment, request } = await fedDeployment(cli);
     expect(await publishPrices(request)).toBeDefined();
@@ -70,7 +70,7 @@ describe('the feeder', () => {
     for (const pool of renewed) expect(isFresh(pool, deployment, cli.devchain.height)).toBe(true);
   });
 
-  it('says whose pools they are not, and what it lacks', async () => {
+  it('reports pools that it does not own and missing funds', async () => {
     await using cli = await setUpCli();
     const { request } = await fedDeployment(cli);
     await expect(publishPrices({ ...request, key: testKey(5) })).rejects.toMatchObject({ code: 'not_found' });
@@ -80,7 +80,7 @@ describe('the feeder', () => {
     await expect(publishPrices({ ...request, chain: empty })).rejects.toMatchObject({ code: 'insufficient_funds' });
   });
 
-  it('keeps prices fresh while blocks come, follows its file, and lives through a broken one', async () => {
+  it('keeps prices fresh, follows its file, and survives an invalid file', async () => {
     await using cli = await setUpCli();
     const { deployment, request } = await fedDeployment(cli);
     const priceFile = join(cli.cwd, 'prices.json');
@@ -117,7 +117,7 @@ describe('the feeder', () => {
     await running;
   });
 
-  it('is moved by hand', async () => {
+  it('publishes a price set by hand', async () => {
     await using cli = await setUpCli();
     const { request } = await fedDeployment(cli);
     const price = async (...argv: string[]) => cli.run(['--profile', 'feeder', '--json', 'devchain', 'price', ...argv]);

@@ -72,8 +72,8 @@ async function setup() {
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
-describe('killed with SIGKILL', () => {
-  test('a relay goes on with an upload where it was, at whatever moment it died', async () => {
+describe('after SIGKILL', () => {
+  test('a relay resumes an upload, whenever it was killed', async () => {
     await using s = await setup();
     let patches = 0;
     const restarts: Promise<void>[] = [];
@@ -93,7 +93,7 @@ describe('killed with SIGKILL', () => {
     expect((await readFile(join(s.root, 'copy'))).equals(s.bytes)).toBe(true);
   });
 
-  test('a relay that dies after the last byte and before its answer still has the bundle', async () => {
+  test('a relay killed between the last byte and its answer keeps the bundle', async () => {
     await using s = await setup();
     const client = createRelayClient({ url: s.url, signer: s.keys.consumer, retries: 20 });
     await client.uploadBundle(s.bundle);
@@ -106,7 +106,7 @@ describe('killed with SIGKILL', () => {
     expect(await client.uploadBundle(s.bundle)).toMatchObject({ hash: s.bundle.hash });
   });
 
-  test('a relay leaves neither bundles without a record nor half deletions', async () => {
+  test('a relay completes interrupted deletions and leaves no blob without a record', async () => {
     await using s = await setup();
     const client = createRelayClient({ url: s.url, signer: s.keys.consumer, retries: 20 });
     await client.uploadBundle(s.bundle);
@@ -118,7 +118,7 @@ describe('killed with SIGKILL', () => {
     await expect(client.receipt({ hash: s.bundle.hash })).rejects.toMatchObject({ code: 'not_found' });
   });
 
-  test('a client finds its upload again', async () => {
+  test('a client resumes its upload', async () => {
     await using s = await setup();
     const orders = { url: s.url, secretHex: hex(s.keys.consumer.reveal()), ...s.bundle };
     const first = s.run('child/uploadProcess.ts', orders);
@@ -133,7 +133,7 @@ describe('killed with SIGKILL', () => {
     expect(progress[0]).toBeGreaterThanOrEqual(8_388_608);
   });
 
-  test('a download goes on where it was', async () => {
+  test('a client resumes its download', async () => {
     await using s = await setup();
     const consumer = createRelayClient({ url: s.url, signer: s.keys.consumer });
     await consumer.uploadBundle(s.bundle);
@@ -163,7 +163,7 @@ describe('killed with SIGKILL', () => {
     expect(starts.at(-1)).toMatch(/^bytes [1-9]\d{3,}-/);
   });
 
-  test('no log record is lost or doubled, neither for who writes nor for who reads', async () => {
+  test('no log record is lost or duplicated, for writer or reader', async () => {
     await using s = await setup();
     const { openBoxId } = s;
     const consumer = createRelayClient({ url: s.url, signer: s.keys.consumer, retries: 20 });

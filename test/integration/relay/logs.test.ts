@@ -16,7 +16,7 @@ async function opened(limits: Parameters<typeof setup>[0] = {}) {
 }
 
 describe('log streams', () => {
-  test('resume behind Last-Event-ID, by hand and through the client', async () => {
+  test('resume after Last-Event-ID, by raw request and through the client', async () => {
     await using s = await opened();
     const { openBoxId } = s;
     await s.worker.appendLogs({ openBoxId, records: [0, 1, 2, 3].map(record), closed: true });
@@ -30,7 +30,7 @@ describe('log streams', () => {
     expect((await s.events({ 'last-event-id': '-1' })).status).toBe(400);
   });
 
-  test('deliver what is appended while they are open, and end by signal', async () => {
+  test('deliver records appended while open, and end by signal', async () => {
     await using s = await opened();
     const { openBoxId } = s;
     const stop = new AbortController();
@@ -47,7 +47,7 @@ describe('log streams', () => {
     expect(seen).toEqual([0, 1, 2, 3, 4]);
   });
 
-  test('send a heartbeat while nothing happens', async () => {
+  test('send heartbeats while idle', async () => {
     await using s = await opened({ limits: { heartbeatSeconds: 1 } });
     const response = await s.events();
     expect(response.headers.get('content-type')).toContain('text/event-stream');
@@ -59,7 +59,7 @@ describe('log streams', () => {
     expect(text.startsWith(': open\n\n: heartbeat')).toBe(true);
   });
 
-  test('are limited for each key, and free again once closed', async () => {
+  test('are limited per key and released when closed', async () => {
     await using s = await opened({ limits: { maxLogStreamsPerKey: 2 } });
     const open = [await s.events(), await s.events()];
     const refused = await s.events();
@@ -76,7 +76,7 @@ describe('log streams', () => {
 });
 
 describe('appending', () => {
-  test('the same again changes nothing; a gap, other content and anything after closing are refused', async () => {
+  test('is idempotent; a gap, other content and appends after closing are refused', async () => {
     await using s = await opened();
     const { openBoxId } = s;
     const append = (sequences: number[], closed = false) =>
@@ -94,7 +94,7 @@ describe('appending', () => {
     await expect(append([3])).rejects.toMatchObject({ code: 'conflict' });
   });
 
-  test('of something that is no log is refused', async () => {
+  test('refuses a malformed body', async () => {
     await using s = await opened();
     const path = `/v1/jobs/${s.openBoxId}/logs`;
     for (const body of [

@@ -56,7 +56,7 @@ async function urlOf(child: ReturnType<Awaited<ReturnType<typeof setup>>['run']>
 }
 
 describe('the relay process', () => {
-  test('keeps its key over restarts and ends politely', async () => {
+  test('keeps its key across restarts and shuts down gracefully', async () => {
     await using s = await setup();
     const keys: string[] = [];
     for (let i = 0; i < 2; i++) {
@@ -73,7 +73,7 @@ describe('the relay process', () => {
     expect((await readFile(key, 'utf8')).trim()).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  test('says that the chain is out of reach, and does not take that for a job that is not there', async () => {
+  test('reports an unreachable chain as unavailable, not as an unknown job', async () => {
     await using s = await setup();
     const child = s.run({ DGCM_LOG_LEVEL: 'info' });
     const ended = once(child, 'exit');
@@ -86,7 +86,7 @@ describe('the relay process', () => {
     }
   });
 
-  test('names what is missing in its environment, and shows no secret', async () => {
+  test('names missing environment variables and shows no secret', async () => {
     await using s = await setup();
     const child = s.run({ DGCM_RELAY_S3_BUCKET: 'bucket', DGCM_RELAY_S3_SECRET_ACCESS_KEY: 'hunter2' });
     let said = '';

@@ -6,7 +6,7 @@ import { setup } from './setup.ts';
 const maxBytes = 100_000_000;
 
 describe('a job through the relay', () => {
-  test('input goes to the worker, key and log follow, the result comes back', async () => {
+  test('carries the input, key and log to the worker and the result back', async () => {
     await using s = await setup();
     const input = await s.bundle(19_000_000);
     const progress: number[] = [];
@@ -40,7 +40,7 @@ describe('a job through the relay', () => {
     expect((await readFile(back)).equals(result.bytes)).toBe(true);
   });
 
-  test('says what it is', async () => {
+  test('reports its status', async () => {
     await using s = await setup();
     expect(await s.stranger.status()).toMatchObject({ service: 'dgcm-relay', publicKeyHex: s.keys.relay.publicKeyHex });
   });

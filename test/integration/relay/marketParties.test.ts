@@ -4,7 +4,7 @@ import { createChainJobAccess } from '#web/lib/server/relay/chainJobAccess.ts';
 import { people } from '#test/support/contracts/people.ts';
 import { Market } from '#test/support/protocol/market.ts';
 
-test('parties are read from jobs that the contracts themselves let be opened and matched', async () => {
+test('parties are read from jobs that the contracts opened and matched', async () => {
   const market = new Market();
   const [first, second] = [market.open(), market.open({ consumerTree: people.otherConsumer.ergoTree })];
   const waiting = market.open();

@@ -11,7 +11,7 @@ const limits = {
   totalBytes: 140_000,
 };
 
-describe('what is too large is refused', () => {
+describe('oversized requests are refused', () => {
   async function opened() {
     const s = await setup({ limits });
     const as = async (key: keyof typeof s.keys, request: Parameters<typeof signed>[2]) =>
@@ -48,7 +48,7 @@ describe('what is too large is refused', () => {
     expect(answer.problem).toMatchObject({ status: 413, code: 'invalid' });
   });
 
-  test('more than a key, all unknown keys, a job and the disk may have', async () => {
+  test('more than the quota of a key, of all anonymous keys, of a job and of the relay', async () => {
     await using s = await opened();
     const begin = async (key: keyof typeof s.keys, size: number, job?: string) =>
       (await s.as(key, creation({ hash: (await s.bundle(size)).hash, size }, job))).problem;
@@ -96,7 +96,7 @@ describe('what is too large is refused', () => {
     await s.worker.uploadBundle({ ...(await s.bundle(50_000)), openBoxId: s.openBoxId });
   });
 
-  test('more than an address may have without a job, whatever keys it makes up', async () => {
+  test('more than the quota of an address without a job, with any number of keys', async () => {
     await using s = await setup({ limits: { anonymousBytesPerAddressAndDay: 1_500 } });
     await s.consumer.uploadBundle(await s.bundle(1_000));
     const more = await s.bundle(1_000);
@@ -106,7 +106,7 @@ describe('what is too large is refused', () => {
     await s.consumer.uploadBundle({ ...more, openBoxId: s.openBoxId });
   });
 
-  test('nothing at all, and a length that is none', async () => {
+  test('an empty upload and an invalid length', async () => {
     await using s = await opened();
     expect((await s.as('consumer', creation({ hash: 'ab'.repeat(32), size: 0 }))).problem).toMatchObject({
       status: 400,

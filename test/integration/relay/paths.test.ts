@@ -46,7 +46,7 @@ describe('paths', () => {
     expect((await sendRaw(s.relay.url, request)).status).toBe(status);
   });
 
-  test('names of files have no way in', async () => {
+  test('file names do not reach the file system', async () => {
     await using s = await setup();
     const encode = (text: string): string => Buffer.from(text).toString('base64');
     for (const metadata of [
@@ -66,7 +66,7 @@ describe('paths', () => {
 });
 
 describe('other origins', () => {
-  test('get no leave to call the relay', async () => {
+  test('are refused by CORS', async () => {
     await using s = await setup();
     const headers = { origin: 'https://evil.example', 'access-control-request-method': 'PUT' };
     const asked = await sendRaw(s.relay.url, { method: 'OPTIONS', path: '/v1/uploads', headers });

@@ -24,7 +24,7 @@ async function setup() {
 }
 
 describe('bundles in an object store', () => {
-  test('are uploaded in parts, over a restart, and given out whole and in ranges', async () => {
+  test('are uploaded in parts, across a restart, and served whole and in ranges', async () => {
     await using s = await setup();
     const bundle = await s.bundle(20_000_000);
     const path = uploadPath(bundle.hash, s.keys.consumer);
@@ -50,7 +50,7 @@ describe('bundles in an object store', () => {
     }
   });
 
-  test('with another hash than claimed, and deleted ones, are gone', async () => {
+  test('are removed if their hash is wrong or they are deleted', async () => {
     await using s = await setup();
     const bundle = await s.bundle(6_000_000);
     const as = async (request: Parameters<typeof signed>[2]) =>
@@ -71,7 +71,7 @@ describe('bundles in an object store', () => {
     await s.consumer.uploadBundle(bundle);
   });
 
-  test('an object store out of reach is said to be so, and nothing is taken for lost', async () => {
+  test('an unreachable object store is reported as unavailable, not as missing bundles', async () => {
     await using s = await setup();
     const bundle = await s.bundle(1_000);
     const as = async (request: Parameters<typeof signed>[2]) =>

@@ -13,7 +13,7 @@ async function begun() {
 }
 
 describe('replayed requests', () => {
-  test('the same signature counts once, over a restart too', async () => {
+  test('a signature is accepted once, also across a restart', async () => {
     await using s = await begun();
     const request = await s.sign();
     expect((await sendRaw(s.url, request)).status).toBe(204);
@@ -140,8 +140,8 @@ describe('foreign and altered signatures', () => {
   });
 });
 
-describe('who may do what', () => {
-  test('only parties use a mailbox, each in its role', async () => {
+describe('authorisation', () => {
+  test('only a job’s parties use its mailbox, each in its role', async () => {
     await using s = await begun();
     const { openBoxId } = s;
     const records = [{ sequence: 0, data: Buffer.from('x') }];
@@ -160,7 +160,7 @@ describe('who may do what', () => {
     });
   });
 
-  test('before match nobody but the consumer gets at the job', async () => {
+  test('before the match only the consumer has access', async () => {
     await using s = await begun();
     s.openJob('00'.repeat(32), false);
     await expect(s.worker.getWrappedKey(s.openBoxId)).rejects.toMatchObject({ status: 403 });

@@ -24,14 +24,14 @@ async function drip(socket: Socket, pieces: Iterable<string | Uint8Array>): Prom
   }
 }
 
-describe('slow senders are shown the door', () => {
+describe('slow senders are disconnected', () => {
   async function connected(options: Parameters<typeof setup>[0] = { limits }) {
     const s = await setup(options);
     const { hostname, port, host } = new URL(s.relay.url);
     return { ...s, host, socket: connect(Number(port), hostname) };
   }
 
-  test('with headers that never end', async () => {
+  test('with unfinished headers', async () => {
     await using s = await connected();
     const said = conversation(s.socket);
     s.socket.write(`GET /v1/status HTTP/1.1\r\nhost: ${s.host}\r\n`);
@@ -42,7 +42,7 @@ describe('slow senders are shown the door', () => {
     expect(await said).toContain('408 Request Timeout');
   });
 
-  test('with a body below the minimal rate, which leaves nothing behind', async () => {
+  test('with a body below the minimum rate, leaving nothing behind', async () => {
     await using s = await connected();
     const bundle = await s.bundle(100_000);
     await sendRaw(s.relay.url, await signed(s.relay.url, s.keys.consumer, creation(bundle)));
@@ -90,7 +90,7 @@ describe('slow senders are shown the door', () => {
     for (const socket of sockets) socket.destroy();
   });
 
-  test('with more bodies at a time than the relay will hold', async () => {
+  test('with more concurrent bodies than the relay holds', async () => {
     await using s = await connected({ limits: { ...limits, graceSeconds: 30, maxConcurrentBodies: 1 } });
     s.openJob('00'.repeat(32));
     const request = { method: 'PUT', path: `/v1/jobs/${s.openBoxId}/key`, body: Buffer.from('wrapped') };
@@ -108,7 +108,7 @@ describe('slow senders are shown the door', () => {
   });
 });
 
-describe('eager senders are asked for patience', () => {
+describe('rate limits answer 429 with Retry-After', () => {
   test.each(['requestsPerMinutePerAddress', 'requestsPerMinutePerKey'] as const)('%s', async (limit) => {
     await using s = await setup({ limits: { [limit]: 3 } });
     const ask = async () => {

@@ -23,7 +23,7 @@ async function everything(dir: string): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-describe('the relay knows nothing', () => {
+describe('confidentiality of the relay’s disk', () => {
   test('a whole job leaves no plaintext, file name, command or key on its disk', async () => {
     await using s = await setup();
     const [dir, sealed, result] = [join(s.root, 'in'), join(s.root, 'sealed'), join(s.root, 'result')];
@@ -86,8 +86,8 @@ describe('the relay knows nothing', () => {
   });
 });
 
-describe('bundles are kept', () => {
-  test('until they expire; named by a job they last longer', async () => {
+describe('retention of bundles', () => {
+  test('bundles are kept until they expire, longer if a job names them', async () => {
     await using s = await setup({ limits: { anonymousSeconds: 3_600, jobSeconds: 86_400, sweepSeconds: 1 } });
     const [input, other] = [await s.bundle(1_000), await s.bundle(1_000)];
     const receipt = await s.consumer.uploadBundle(input);
@@ -105,7 +105,7 @@ describe('bundles are kept', () => {
     await later.receipt({ hash: input.hash, openBoxId: s.openBoxId });
   });
 
-  test('unfinished, for a while after their last byte', async () => {
+  test('unfinished uploads are kept for a while after their last byte', async () => {
     await using s = await setup({ limits: { unfinishedAnonymousSeconds: 600, sweepSeconds: 1 } });
     const bundle = await s.bundle(3_000);
     const files = () => readdir(join(s.config.stateDir, 'bundles'));
@@ -124,7 +124,7 @@ describe('bundles are kept', () => {
     await expect.poll(files, { timeout: 20_000 }).toEqual([]);
   });
 
-  test('and a bundle whose bytes vanished breaks its download, not the relay', async () => {
+  test('a bundle whose bytes are missing fails its download, not the relay', async () => {
     await using s = await setup();
     const bundle = await s.bundle(1_000);
     await s.consumer.uploadBundle(bundle);
@@ -135,7 +135,7 @@ describe('bundles are kept', () => {
     await s.consumer.status();
   });
 
-  test('and given out in parts', async () => {
+  test('bundles are served in ranges', async () => {
     await using s = await setup();
     const bundle = await s.bundle(1_000);
     await s.consumer.uploadBundle(bundle);

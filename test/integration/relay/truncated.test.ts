@@ -8,7 +8,7 @@ import { createRelayClient } from '#lib/relay/relayClient.ts';
 import { chunk, creation, sendRaw, signed, tus, uploadPath } from './rawRequest.ts';
 import { setup } from './setup.ts';
 
-describe('what is not whole is refused', () => {
+describe('truncated transfers are refused', () => {
   async function begun(size = 5_000) {
     const s = await setup();
     const bundle = await s.bundle(size);
@@ -19,7 +19,7 @@ describe('what is not whole is refused', () => {
     return { ...s, bundle, path, as };
   }
 
-  test('an unfinished bundle is not given out and gets no receipt', async () => {
+  test('an unfinished bundle is not served and gets no receipt', async () => {
     await using s = await begun();
     expect((await s.as(chunk(s.path, 0, s.bundle.bytes.subarray(0, 4_999)))).status).toBe(204);
     expect((await s.as({ method: 'GET', path: `/v1/bundles/${s.bundle.hash}` })).problem).toMatchObject({
@@ -94,7 +94,7 @@ describe('what is not whole is refused', () => {
     expect(await readdir(s.root)).not.toContain('copy.partial');
   });
 
-  test('what a crash left of an earlier download is not held against the relay', async () => {
+  test('a partial file damaged by a crash is discarded without blaming the relay', async () => {
     await using s = await begun();
     await s.consumer.uploadBundle(s.bundle);
     const request = { hash: s.bundle.hash, toFile: join(s.root, 'copy'), maxBytes: 10_000 };
@@ -133,10 +133,10 @@ function cutAfter(bytes: Uint8Array, most: number): ReadableStream<Uint8Array> {
   );
 }
 
-describe('what breaks off again and again', () => {
+describe('transfers that break off repeatedly', () => {
   const retries = 1;
 
-  test('is uploaded as long as each attempt gets on', async () => {
+  test('continue uploading while each attempt makes progress', async () => {
     await using s = await setup({ limits: { maxChunkBytes: 1_000 } });
     const bundle = await s.bundle(8_000);
     let patches = 0;
@@ -151,7 +151,7 @@ describe('what breaks off again and again', () => {
     expect(patches).toBe(8);
   });
 
-  test('is downloaded as long as each attempt gets on', async () => {
+  test('continue downloading while each attempt makes progress', async () => {
     await using s = await setup();
     const bundle = await s.bundle(8_000);
     await s.consumer.uploadBundle(bundle);
@@ -169,7 +169,7 @@ describe('what breaks off again and again', () => {
     expect(gets).toBeGreaterThan(4);
   });
 
-  test('and gets nowhere is given up', async () => {
+  test('are given up without progress', async () => {
     await using s = await setup();
     const bundle = await s.bundle(8_000);
     const dead: typeof fetch = (input, init) =>

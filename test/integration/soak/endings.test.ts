@@ -20,8 +20,8 @@ const place = {
   pollMs: 10,
 };
 
-describe('when a soak ends', () => {
-  it('a consumer whose node says nothing gives it up', async () => {
+describe('shutdown of a soak run', () => {
+  it('a consumer gives up a node that does not answer', async () => {
     const asked = Promise.withResolvers<undefined>();
     const never = (): Promise<never> => {
       asked.resolve(undefined);
@@ -38,7 +38,7 @@ describe('when a soak ends', () => {
     await expect(running).resolves.toBeUndefined();
   });
 
-  it('the chain ends with the process that started it', async () => {
+  it('the chain process ends with its parent', async () => {
     const child = spawn(process.execPath, [chainProcess, 'devchain', 'run', '--port', '0', '--block-seconds', '0'], {
       env: { ...process.env, [PARENT_PIPE_VARIABLE]: '1' },
       stdio: ['pipe', 'ignore', 'pipe'],

@@ -21,7 +21,7 @@ async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
   return items;
 }
 
-describe('a job that behaves', () => {
+describe('a well-behaved job', () => {
   it('reads its input and leaves its output, which outlives the worker that started it', async () => {
     await writeFile(join(bench.inputDirectory, 'data.txt'), 'forty-two');
     const spec = bench.spec('cat data.txt > results/run/copy; ln -s /etc/passwd results/run/link', {
@@ -36,14 +36,14 @@ describe('a job that behaves', () => {
     await expect(readdir(path)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
-  it('keeps its output to itself while it runs', async () => {
+  it('does not expose its output while it runs', async () => {
     const spec = bench.spec('sleep 1000');
     const handle = await bench.runtime.start(spec);
     await expect(bench.runtime.outputDirectory(handle)).rejects.toMatchObject({ code: 'wrong_state' });
     await bench.runtime.remove(spec.jobId);
   });
 
-  it('gets the environment it asked for, but not in place of what the worker promises', async () => {
+  it('gets its environment variables, but cannot override the worker’s', async () => {
     const environment = { GREETING: 'hello world', DGCM_OUTPUT: '/etc' };
     const result = await bench.run('echo "$GREETING $DGCM_OUTPUT $PWD"', { environment });
     expect(result).toMatchObject({ outcome: { kind: 'exited', code: 0 }, stdout: 'hello world /job/output /job\n' });
@@ -71,7 +71,7 @@ describe('a job that behaves', () => {
 });
 
 describe('logs', () => {
-  it('every line once and in order, across a reader that restarts in the middle', async () => {
+  it('are read once and in order across a restart of the reader', async () => {
     const lines = 20_000;
     const spec = bench.spec(`i=0; while [ $i -lt ${lines} ]; do echo $i; i=$((i+1)); done`);
     const handle = await bench.runtime.start(spec);
@@ -102,8 +102,8 @@ describe('logs', () => {
   });
 });
 
-describe('a worker that dies and comes back', () => {
-  it('never runs a job twice, whenever it asks again', async () => {
+describe('a restarted worker', () => {
+  it('never runs a job twice, however often it starts it', async () => {
     const spec = bench.spec('echo ran; sleep 1');
     const first = await bench.runtime.start(spec);
     expect(await bench.restarted().start(spec)).toEqual(first);
@@ -115,7 +115,7 @@ describe('a worker that dies and comes back', () => {
     expect(await bench.runtime.find(spec.jobId)).toBeUndefined();
   });
 
-  it('killed between making the output disk, the container and its start: starts it once, later', async () => {
+  it('killed while creating disk or container: starts the job once after the restart', async () => {
     // The wall clock starts with the job, not with the container that waited for the worker to come back.
     const spec = bench.spec('echo ran > output/file', { limits: { ...tightLimits, wallMs: 1_500 } });
     await createOutputVolume(bench.outputRoot, spec.jobId, {
@@ -143,7 +143,7 @@ describe('a worker that dies and comes back', () => {
     await bench.runtime.remove(spec.jobId);
   });
 
-  it('killed before the container was made: the disk it left is found and removed', async () => {
+  it('killed before creating the container: finds and removes the leftover disk', async () => {
     const jobId = newJobId();
     await createOutputVolume(bench.outputRoot, jobId, { limitBytes: 4 * 1024 ** 2, userId: bench.userId });
     expect(await bench.restarted().removeAllExcept(new Set())).toEqual([jobId]);
@@ -165,7 +165,7 @@ describe('a worker that dies and comes back', () => {
     await bench.runtime.remove(spec.jobId);
   });
 
-  it('keeps the deadline of the first life', async () => {
+  it('keeps the original wall-clock limit', async () => {
     const spec = bench.spec('sleep 1000', { limits: { ...tightLimits, wallMs: 1_000 } });
     await bench.runtime.start(spec);
     await delay(1_200);
@@ -176,7 +176,7 @@ describe('a worker that dies and comes back', () => {
     await again.remove(spec.jobId);
   });
 
-  it('remembers that it stopped a job, and stops it once', async () => {
+  it('remembers that it stopped a job and stops it once', async () => {
     const spec = bench.spec('sleep 1000');
     const handle = await bench.runtime.start(spec);
     await bench.runtime.stop(handle);
@@ -186,7 +186,7 @@ describe('a worker that dies and comes back', () => {
     await bench.runtime.remove(spec.jobId);
   });
 
-  it('finds what earlier lives left and removes all but what it still owes', async () => {
+  it('removes leftovers of earlier runs except those of unfinished jobs', async () => {
     const [kept, dropped] = [bench.spec('sleep 1000'), bench.spec('sleep 1000')];
     const handle = await bench.runtime.start(kept);
     await bench.runtime.start(dropped);
@@ -198,7 +198,7 @@ describe('a worker that dies and comes back', () => {
     await bench.runtime.remove(kept.jobId);
   });
 
-  it('a container that vanished is lost, not finished', async () => {
+  it('reports a vanished container as lost, not as finished', async () => {
     const spec = bench.spec('sleep 1000');
     const handle = await bench.runtime.start(spec);
     const ended = bench.runtime.wait(handle);
@@ -211,7 +211,7 @@ describe('a worker that dies and comes back', () => {
 });
 
 describe('a network', () => {
-  it('is only ever the one that the host set apart', async () => {
+  it('is only the one that the host configured for jobs', async () => {
     const name = `dgcm-test-${newJobId()}`;
     const network = await bench.docker.createNetwork({ Name: name, Internal: true });
     try {
@@ -237,7 +237,7 @@ describe('a network', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('refused containers', () => {
   it.each([
     ['a GPU this host cannot give', { gpuDeviceIds: ['GPU-00000000'] }, 'ineligible'],
     ['a network this host does not offer', { network: 'granted' as const }, 'ineligible'],

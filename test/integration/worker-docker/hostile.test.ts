@@ -39,7 +39,7 @@ afterEach(async () => {
   expect(await readdir(bench.outputRoot)).toEqual([]);
 });
 
-describe('a hostile job that wants all there is', () => {
+describe('a hostile job that exhausts resources', () => {
   it('fork bomb: stays within its processes while it runs, and fails', async () => {
     let most = 0;
     const started = async (): Promise<void> => {
@@ -83,7 +83,7 @@ describe('a hostile job that wants all there is', () => {
     expect(result).toMatchObject({ outcome: { kind: 'outOfMemory' }, stdout: 'growing\n' });
   });
 
-  it('shared memory as a hiding place: counts as memory', async () => {
+  it('shared memory: counts against the memory limit', async () => {
     const result = await bench.run('dd if=/dev/zero of=/dev/shm/x bs=1M count=200 || exit 1');
     expect(result.outcome.kind).toMatch(/^(outOfMemory|exited)$/);
     expect(result.outcome).not.toEqual({ kind: 'exited', code: 0 });
@@ -107,14 +107,14 @@ describe('a hostile job that wants all there is', () => {
     expect(takenBytes).toBeLessThan(3 * (tightLimits.logBytes + 1024 * 1024));
   });
 
-  it('a declared volume: covered, not host disk', async () => {
+  it('a volume declared by the image: limited, not on the host disk', async () => {
     const result = await bench.run('df /data; dd if=/dev/zero of=/data/big bs=1M count=20; exit 1', { image: hostile });
     expect(result.stdout).toContain('tmpfs');
     expect(result.stderr).toMatch(/No space left|Permission denied/);
   });
 });
 
-describe('a hostile job that will not end', () => {
+describe('a hostile job that does not end', () => {
   const limits = { ...tightLimits, wallMs: 1_500 };
 
   it('sleeps for ever: ended at the wall limit', async () => {
@@ -127,12 +127,12 @@ describe('a hostile job that will not end', () => {
     expect(result).toMatchObject({ outcome: { kind: 'timedOut' }, stdout: 'deaf\n' });
   });
 
-  it('calls the time-out a success: still a time-out', async () => {
+  it('exits 0 at the timeout: still a timeout', async () => {
     const result = await bench.run("trap 'echo done; exit 0' TERM; while :; do sleep 0.1; done", { limits });
     expect(result).toMatchObject({ outcome: { kind: 'timedOut' }, stdout: 'done\n' });
   });
 
-  it('leaves daemons behind: they end with it', async () => {
+  it('leaves daemons behind: they are ended with the container', async () => {
     const result = await bench.run('for i in 1 2 3 4 5; do setsid sleep 100000 & done; exit 1');
     expect(result).toMatchObject(contained);
   });
@@ -145,7 +145,7 @@ describe('a hostile job that will not end', () => {
   });
 });
 
-describe('a hostile job that wants out', () => {
+describe('a hostile job that tries to escape', () => {
   it.each([
     ['mounts', ['mount -t proc proc /tmp', 'mount --bind / /tmp', 'mount -t tmpfs t /tmp', 'mount -o remount,rw /']],
     [
@@ -199,7 +199,7 @@ describe('a hostile job that wants out', () => {
     expect(result.stderr).not.toMatch(/not found|applet/);
   });
 
-  it('by set-user-id files and devices baked into its image: each attempt refused', async () => {
+  it('through set-user-id files and devices in its image: each attempt fails', async () => {
     const result = await bench.run(
       attempts(
         '[ "$(id -u)" = 0 ]',
@@ -216,7 +216,7 @@ describe('a hostile job that wants out', () => {
     expect(result).toMatchObject(contained);
   });
 
-  it('the same attempts succeed in a container that is not hardened, so they are real', async () => {
+  it('the same attempts succeed in a container without hardening', async () => {
     const script = attempts(
       '[ "$(id -u)" = 0 ]',
       'echo x > /etc/passwd',
@@ -239,7 +239,7 @@ describe('a hostile job that wants out', () => {
     }
   });
 
-  it('by network: nothing but an empty loopback, and the host stays out of reach', async () => {
+  it('through the network: only an empty loopback, the host is unreachable', async () => {
     const reached: string[] = [];
     const server = createServer((socket) => {
       reached.push(socket.remoteAddress ?? '?');

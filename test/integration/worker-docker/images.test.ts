@@ -66,7 +66,7 @@ async function setup(limits: { idleMs?: number; mostBytes?: number }) {
 const nothing = new Set<string>();
 
 describe('images that a worker has pulled', () => {
-  it('are removed when idle, by another life as well, and never those that it found here', async () => {
+  it('are removed when idle, also after a restart, and never those it did not pull', async () => {
     await using s = await setup({ idleMs: -1 });
     const [own, owners] = [await s.offer(), await s.offer()];
     await s.pullByHand(owners);
@@ -79,7 +79,7 @@ describe('images that a worker has pulled', () => {
     expect(await s.here(own)).toBe(true);
   });
 
-  it('stay while a job names them, a container uses them or the owner has named them', async () => {
+  it('are kept while a job names them, a container uses them or the owner tagged them', async () => {
     await using s = await setup({ idleMs: -1 });
     const [named, used, tagged] = [await s.offer(), await s.offer(), await s.offer()];
     const runtime = s.open();
@@ -97,7 +97,7 @@ describe('images that a worker has pulled', () => {
     expect([...(await runtime.removeUnusedImages(nothing))].sort()).toEqual([named, used].sort());
   });
 
-  it('are removed while they are too large together, the one used longest ago first', async () => {
+  it('are removed above the total size limit, least recently used first', async () => {
     await using s = await setup({ mostBytes: 2.5 * size });
     const [first, second, third] = [await s.offer(), await s.offer(), await s.offer()];
     const runtime = s.open();

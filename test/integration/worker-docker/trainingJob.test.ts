@@ -32,7 +32,7 @@ const verdictOn = async (result: string): Promise<{ ok: boolean; differences: st
 };
 
 describe("Alice's training job", () => {
-  it('trains in a hardened container, and its result stands up to retraining; a forged one does not', async () => {
+  it('trains in a hardened container; retraining accepts its result and rejects a forged one', async () => {
     const spec = bench.spec('', { ...change, command: ['python3', 'train.py'] });
     const handle = await bench.runtime.start(spec);
     const [outcome, logs] = await Promise.all([bench.runtime.wait(handle), readLogs(bench.runtime, handle)]);

@@ -50,7 +50,7 @@ const pretty = (value: unknown): string =>
   json.stringify(value, (_key, inner) => (typeof inner === 'bigint' ? json.rawJSON(inner.toString()) : inner), 2);
 
 describe('parseJson and stringifyJson', () => {
-  it('give back every document, compact or pretty, with no digit lost', () => {
+  it('round-trip every document, compact or pretty, without losing a digit', () => {
     fc.assert(
       fc.property(documents.map(normal), (document) => {
         expect(parseJson(stringifyJson(document))).toEqual(document);
@@ -86,7 +86,7 @@ describe('parseJson and stringifyJson', () => {
     expect(parseJson(text)).toEqual(reference(text));
   });
 
-  it('throws on what is no JSON', () => {
+  it('throws on invalid JSON', () => {
     expect(() => parseJson('{"value":')).toThrow(SyntaxError);
     expect(() => parseJson('<html>')).toThrow(SyntaxError);
   });

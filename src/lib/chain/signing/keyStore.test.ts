@@ -19,7 +19,7 @@ async function withPath(use: (file: { path: string; passphrase: string; workFact
 }
 
 describe('key file', () => {
-  it('gives back the keys of its mnemonic', async () => {
+  it('returns the keys of its mnemonic', async () => {
     await withPath(async (file) => {
       await importMnemonic({ ...file, mnemonic, bip39Passphrase: 'more' });
       const opened = await openKeyStore(file);
@@ -32,7 +32,7 @@ describe('key file', () => {
     });
   });
 
-  it('gives back a single key, and a fresh mnemonic', async () => {
+  it('stores a single key, and a new mnemonic', async () => {
     await withPath(async (file) => {
       const key = randomSecretKey();
       await importSecretKey({ ...file, key });
@@ -57,7 +57,7 @@ describe('key file', () => {
     });
   });
 
-  it('refuses wrong passphrases, absent and damaged files without showing anything', async () => {
+  it('refuses wrong passphrases, missing and damaged files without revealing anything', async () => {
     await withPath(async (file) => {
       await expect(openKeyStore(file)).rejects.toMatchObject({ code: 'not_found' });
       await expect(importMnemonic({ ...file, mnemonic, passphrase: 'short' })).rejects.toMatchObject({

@@ -11,7 +11,7 @@ describe('secretKeyFromMnemonic', () => {
     expect(key.address('mainnet')).toBe('9eYMpbGgBf42bCcnB2nG3wQdqPzpCCw5eB1YaWUUen9uCaW3wwm');
   });
 
-  it('gives another key for another index, passphrase and mnemonic, and the same for spacing and case', async () => {
+  it('depends on index, passphrase and mnemonic, not on spacing or case', async () => {
     const words = randomMnemonic();
     const first = await secretKeyFromMnemonic(words);
     const others = await Promise.all([
@@ -24,7 +24,7 @@ describe('secretKeyFromMnemonic', () => {
     expect(untidy.publicKeyHex).toBe(first.publicKeyHex);
   });
 
-  it('refuses a wrong mnemonic without repeating it', async () => {
+  it('refuses an invalid mnemonic without printing it', async () => {
     const words = 'race relax argue hair sorry riot there spirit ready fetch food hedgehog hybrid mobile race';
     const failure = await secretKeyFromMnemonic(words).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'invalid' });
@@ -33,7 +33,7 @@ describe('secretKeyFromMnemonic', () => {
 });
 
 describe('SecretKey', () => {
-  it('shows its public key only', () => {
+  it('prints only its public key', () => {
     const key = randomSecretKey();
     const secret = Buffer.from(key.reveal()).toString('hex');
     for (const shown of [inspect({ key }), JSON.stringify({ key }), inspect(Object.values(key))]) {

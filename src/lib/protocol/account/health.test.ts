@@ -20,7 +20,7 @@ const judge = (debt: bigint, flaggedHeight: number, height: number) =>
   healthOf({ flaggedHeight }, owing(debt), { terms, height });
 
 describe('an account’s health', () => {
-  it('is told by what is owed against the collateral’s worth', () => {
+  it('follows from debt and collateral value', () => {
     expect([0n, 360n, 361n, 550n, 551n].map((debt) => judge(debt, 0, 100))).toEqual([
       'safe',
       'safe',
@@ -30,7 +30,7 @@ describe('an account’s health', () => {
     ]);
   });
 
-  it('counts down from the flag, and forgets a flag that is over', () => {
+  it('follows the flag through buffer and window', () => {
     expect([100, 159, 160, 880, 881].map((height) => judge(600n, 100, height))).toEqual([
       'flagged',
       'flagged',
@@ -40,19 +40,19 @@ describe('an account’s health', () => {
     ]);
   });
 
-  it('waits longer under water', () => {
+  it('waits two oracle epochs under water', () => {
     expect(liquidatableFrom(100, owing(909n), terms)).toBe(160);
     expect(liquidatableFrom(100, owing(910n), terms)).toBe(190);
     expect([189, 190].map((height) => judge(910n, 100, height))).toEqual(['flagged', 'liquidating']);
   });
 
-  it('does not count a flag of an account that is well again', () => {
+  it('ignores the flag of a healthy account', () => {
     expect([judge(300n, 100, 170), judge(500n, 100, 170)]).toEqual(['safe', 'warning']);
   });
 });
 
-describe('the most that can be paid out', () => {
-  it('ends at the limit with its fee, and a unit more ends beyond it', () => {
+describe('the largest payment', () => {
+  it('ends at the credit limit, fee included; one unit more exceeds it', () => {
     fc.assert(
       fc.property(
         fc.bigInt(-(10n ** 9n), 10n ** 9n),

@@ -42,7 +42,7 @@ describe('a loan', () => {
     );
   });
 
-  it('is ill above its threshold, and its share of the collateral says so', () => {
+  it('is unhealthy above its threshold, consistent with its LTV', () => {
     fc.assert(
       fc.property(loans, (loan) => {
         expect(isUnhealthy(loan)).toBe(ltvBps(loan) > terms.thresholdBps);
@@ -50,7 +50,7 @@ describe('a loan', () => {
     );
   });
 
-  it('falls ill below the price at which flagging starts, and not at it', () => {
+  it('becomes unhealthy below the flag price, not at it', () => {
     fc.assert(
       fc.property(loans, (loan) => {
         const bps = flagPriceBps(loan);
@@ -65,7 +65,7 @@ describe('a loan', () => {
     );
   });
 
-  it('is restored by the most that may be repaid, to within a unit of either kind', () => {
+  it('is restored by the largest repayment, to within one unit', () => {
     fc.assert(
       fc.property(
         illLoans.filter((loan) => !isUnderWater(loan)),
@@ -81,7 +81,7 @@ describe('a loan', () => {
     );
   });
 
-  it('never sells more than what is repaid and the bonus, however often', () => {
+  it('never gives a liquidator more than repayment and bonus, over any sequence', () => {
     fc.assert(
       fc.property(illLoans, fc.bigInt(1n, 10n ** 10n), fc.integer({ min: 1, max: 50 }), (loan, repaid, times) => {
         const pieces = takenFor(loan, repaid) * BigInt(times);
@@ -94,7 +94,7 @@ describe('a loan', () => {
     );
   });
 
-  it('under water gives all of its collateral for the most that may be repaid', () => {
+  it('under water gives all collateral for the largest repayment', () => {
     fc.assert(
       fc.property(illLoans.filter(isUnderWater), (loan) => {
         expect(takenFor(loan, mostRepayable(loan))).toBe(loan.collateralUnits);

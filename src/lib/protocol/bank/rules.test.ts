@@ -33,14 +33,14 @@ describe('redemptionCents', () => {
   ])('pays for %d cents of GPUC %d cents', (given, paid) => {
     expect(redemptionCents(given * CENT_MICRO_GPUC, parameters)).toBe(paid);
   });
-  it('never gives a buyer back what he paid', () => {
+  it('never pays back more than the purchase price', () => {
     fc.assert(
       fc.property(cents, fee, (paid, bps) => {
         expect(redemptionCents(paid * CENT_MICRO_GPUC, withFee(bps))).toBeLessThan(paid);
       }),
     );
   });
-  it('never pays more for parts than for the whole', () => {
+  it('pays no more for parts than for the whole', () => {
     fc.assert(
       fc.property(cents, cents, fee, (left, right, bps) => {
         const pay = (part: bigint) => redemptionCents(part * CENT_MICRO_GPUC, withFee(bps));
@@ -62,7 +62,7 @@ describe('microGpucForCents', () => {
   });
 });
 
-describe('bounds that hold whatever governance says', () => {
+describe('bounds on governance’s bank parameters', () => {
   it.each([
     [0, 1],
     [1, 1],
@@ -77,11 +77,11 @@ describe('bounds that hold whatever governance says', () => {
   });
 });
 
-describe('a window', () => {
+describe('the redemption window', () => {
   const at = (height: number, change: Partial<BankParameters> = {}) =>
     windowAt({ windowStart: 1_000, redeemedMicroGpuc: 7n }, { ...parameters, ...change }, height);
 
-  it('goes on until its length is over', () => {
+  it('lasts until its length has passed', () => {
     expect(at(1_718)).toEqual({ windowStart: 1_000, redeemedMicroGpuc: 7n });
     expect(at(1_719)).toEqual({ windowStart: 1_720, redeemedMicroGpuc: 0n });
   });

@@ -25,14 +25,14 @@ describe('the price of a desk', () => {
     expect(askNanoErg(1_000_000n, now.nanoErgPerUsd, 100)).toBe(2_020_000_001n);
     expect(bidNanoErg(1_000_000n, now.nanoErgPerUsd, 100)).toBe(1_980_000_000n);
   });
-  it('gains nobody anything who buys and sells again', () => {
+  it('never gains on a round trip', () => {
     fc.assert(
       fc.property(amount, price, (microGpuc, usd) => {
         expect(bidNanoErg(microGpuc, usd, 0)).toBeLessThan(askNanoErg(microGpuc, usd, 0));
       }),
     );
   });
-  it('is no better for a thousand parts than for the whole', () => {
+  it('is no better for parts than for the whole', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 1n, max: 10n ** 9n }), price, spread, (part, usd, bps) => {
         expect(1_000n * askNanoErg(part, usd, bps)).toBeGreaterThanOrEqual(askNanoErg(1_000n * part, usd, bps));
@@ -43,7 +43,7 @@ describe('the price of a desk', () => {
 });
 
 describe('GPUC for so much ERG', () => {
-  it('bought is the most that it pays for', () => {
+  it('bought is the largest amount that the ERG pays for', () => {
     fc.assert(
       fc.property(amount, price, spread, (nanoErg, usd, bps) => {
         const most = boughtMicroGpuc(nanoErg, usd, bps);
@@ -52,7 +52,7 @@ describe('GPUC for so much ERG', () => {
       }),
     );
   });
-  it('needed is the least that is paid so much for', () => {
+  it('sold is the smallest amount that brings the ERG', () => {
     fc.assert(
       fc.property(amount, price, spread, (nanoErg, usd, bps) => {
         const least = neededMicroGpuc(nanoErg, usd, bps);
@@ -61,28 +61,28 @@ describe('GPUC for so much ERG', () => {
       }),
     );
   });
-  it('is nothing for nothing', () => {
+  it('is zero for zero', () => {
     expect(boughtMicroGpuc(0n, 1n, 0)).toBe(0n);
   });
 });
 
-describe('what a desk trades', () => {
-  it('is what its cap leaves at the oracle’s height', () => {
+describe('the largest trade of a desk', () => {
+  it('is bounded by the cap at this oracle height', () => {
     expect(tradableMicroGpuc(desk(), 'sells', now)).toBe(95_000_000n);
     expect(tradableMicroGpuc(desk(), 'sells', { ...now, height: 996 })).toBe(100_000_000n);
     expect(usedAt(desk(), 996)).toBe(0n);
   });
-  it('is nothing at an older height than it has seen', () => {
+  it('is zero at an oracle height before its last trade', () => {
     expect(tradableMicroGpuc(desk(), 'sells', { ...now, height: 994 })).toBe(0n);
   });
-  it('is all its GPUC but a unit', () => {
+  it('is bounded by its GPUC minus one unit', () => {
     expect(tradableMicroGpuc(desk({ gpuc: 2_000_001n }), 'sells', now)).toBe(2_000_000n);
   });
-  it('is nothing where less than its least trade is left', () => {
+  it('is zero if less than its minimum trade is left', () => {
     expect(tradableMicroGpuc(desk({ gpuc: 1_000_000n }), 'sells', now)).toBe(0n);
     expect(tradableMicroGpuc(desk({ usedMicroGpuc: 99_500_000n }), 'buys', now)).toBe(0n);
   });
-  it('is what its ERG pays for, and not its deposit', () => {
+  it('is bounded by its ERG above the deposit', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 2n, max: 150n * 10n ** 9n }), price, spread, (nanoErg, usd, bidBps) => {
         const poor = desk({
@@ -105,7 +105,7 @@ describe('what a desk trades', () => {
       expect(tradableMicroGpuc(desk(terms), 'buys', now)).toBe(0n);
     },
   );
-  it('is nothing where only the deposit is left', () => {
+  it('is zero if only the deposit is left', () => {
     expect(tradableMicroGpuc(desk({ value: DESK_DEPOSIT_NANO_ERG }), 'buys', now)).toBe(0n);
   });
 });

@@ -37,7 +37,7 @@ const valueOf = <T>(read: { ok: true; value: T } | { ok: false; reason: string }
 const price = fc.bigInt({ min: 1n, max: 2n ** 63n - 1n });
 
 describe('a pool of EIP-23', () => {
-  it('gives back what was published', () => {
+  it('round-trips', () => {
     fc.assert(
       fc.property(price, fc.nat(), fc.nat(2_000_000), tokenId, (nanoErg, epoch, height, nft) => {
         const box = poolBox(nft, encodePool(nanoErg, epoch), height);
@@ -46,7 +46,7 @@ describe('a pool of EIP-23', () => {
     );
   });
 
-  it('is recognised by its NFT in the first place, whatever its script', () => {
+  it('is recognised by its NFT as first token, under any script', () => {
     const registers = encodePool(5n, 1);
     expect(decodeOraclePool(poolBox(externals.ergUsdPool, registers), deployment)).toMatchObject({ ok: true });
     expect(decodeOraclePool(poolBox(JUNK, registers), deployment)).toEqual({ ok: false, reason: 'tokens' });
@@ -60,14 +60,14 @@ describe('a pool of EIP-23', () => {
     expect(decodeOraclePool(second, deployment)).toEqual({ ok: false, reason: 'tokens' });
   });
 
-  it('tells no price of zero or less, and none of another type', () => {
+  it('rejects prices of zero or below and other register types', () => {
     for (const R4 of [encodeLong(0n), encodeLong(-1n), encodeInt(7), '', '05']) {
       const box = poolBox(externals.ergUsdPool, { R4, R5: encodeInt(1) });
       expect(decodeOraclePool(box, deployment)).toEqual({ ok: false, reason: 'R4' });
     }
   });
 
-  it('outlives strangers', () => {
+  it('never throws on arbitrary boxes', () => {
     const registers = fc.dictionary(fc.constantFrom('R4', 'R5', 'R6'), hostileRegister);
     fc.assert(
       fc.property(registers, fc.constantFrom(externals.ergUsdPool, JUNK), (written, nft) => {
@@ -78,7 +78,7 @@ describe('a pool of EIP-23', () => {
     );
   });
 
-  it('is fresh for as many blocks as scripts say', () => {
+  it('is fresh for the constant’s number of blocks', () => {
     const { oracleBlocks } = deployment.constants;
     const pool = { height: 900 };
     expect(poolAgeBlocks(pool, 900)).toBe(1);
@@ -91,14 +91,14 @@ describe('a pool of EIP-16', () => {
   // Mainnet, block 836,113.
   const box = poolBox(mainnetPools.ergUsdOfSigmaUsd, { R4: encodeLong(222_222_222n), R5: encodeInt(836_114) }, 836_111);
 
-  it('is read as it stood on mainnet', () => {
+  it('decodes a box from mainnet', () => {
     expect(decodeEpochPool(box, mainnetPools.ergUsdOfSigmaUsd)).toMatchObject({
       ok: true,
       value: { nanoErg: 222_222_222n, endHeight: 836_114 },
     });
   });
 
-  it('is believed until its epoch is over and the slack with it', () => {
+  it('is accepted until its epoch and the slack have passed', () => {
     const pool = valueOf(decodeEpochPool(box, mainnetPools.ergUsdOfSigmaUsd));
     expect(isEpochFresh(pool, 836_113 + EPOCH_SLACK_BLOCKS)).toBe(true);
     expect(isEpochFresh(pool, 836_114 + EPOCH_SLACK_BLOCKS)).toBe(false);
@@ -112,7 +112,7 @@ describe('prices', () => {
   const pool = (nft: string | undefined, nanoErg: bigint) =>
     valueOf(decodeAssetPool(poolBox(nft ?? '', encodePool(nanoErg, 1)), nft ?? ''));
 
-  it('make a GPUC a dollar', () => {
+  it('price a GPUC as a dollar', () => {
     expect(nanoErgPerGpuc(usd(3_225_806_451n))).toBe(3_225_806_451n);
     expect(nanoErgOf(1_000_000n, usd(3_225_806_451n))).toBe(3_225_806_451n);
     expect(nanoErgOf(1n, usd(3_225_806_451n))).toBe(3_226n);
@@ -133,12 +133,12 @@ describe('prices', () => {
     expect(unit && valueMicroGpuc(units, unit)).toBe(gpuc * 1_000_000n);
   });
 
-  it('value nothing without the pool that a row names', () => {
+  it('are undefined without the pool that a row names', () => {
     expect(unitPriceOf(bitcoin!, { usd: usd(5n) })).toBeUndefined();
     expect(unitPriceOf(bitcoin!, { usd: usd(5n), asset: pool(externals.ethPool, 7n) })).toBeUndefined();
   });
 
-  it('never value collateral above what it is worth, nor by more than a unit below', () => {
+  it('value collateral exactly, rounded down by less than a unit', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(erg!, dollar!, bitcoin!, ether!),
@@ -159,7 +159,7 @@ describe('prices', () => {
     );
   });
 
-  it('are read in the order of the scripts', () => {
+  it('are data inputs in the order of the scripts', () => {
     const governance = { box: poolBox(JUNK, {}) };
     const [dollars, bitcoins] = [usd(5n), pool(externals.btcPool, 7n)];
     expect(priceInputs(governance, { usd: dollars, asset: bitcoins })).toEqual([

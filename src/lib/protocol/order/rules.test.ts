@@ -35,21 +35,21 @@ describe('quote', () => {
       fills: { sales: [{ cents: 1_234n }], redemptions: [], trades: [] },
     });
   });
-  it('buys a fraction of a cent for the whole cent', () => {
+  it('charges a whole cent for a fraction of a cent', () => {
     const bought = quote({ given: 'sigUsd', wanted: 'gpuc', amount: { wanted: 12_345_678n } }, venues);
     expect(bought).toMatchObject({ given: 1_235n, received: 12_350_000n, short: 0n });
   });
-  it('redeems at several shards where one has not issued enough', () => {
+  it('redeems at several shards if one has not issued enough', () => {
     const redeemed = quote({ given: 'gpuc', wanted: 'sigUsd', amount: { given: 50_005_000_000n } }, venues);
     expect(redeemed.fills.redemptions.map(({ microGpuc }) => microGpuc)).toEqual([50_000_000_000n, 5_000_000n]);
     expect(redeemed).toMatchObject({ given: 50_005_000_000n, received: 4_975_000n + 497n, short: 0n });
   });
-  it('redeems for an exact sum', () => {
+  it('redeems for an exact amount of SigUSD', () => {
     const redeemed = quote({ given: 'gpuc', wanted: 'sigUsd', amount: { wanted: 995n } }, venues);
     expect(redeemed).toMatchObject({ given: 10_000_000n, received: 995n, short: 0n });
   });
   it.each<[string, QuoteRequest]>([
-    ['a desk', { given: 'erg', wanted: 'gpuc', amount: { wanted: 5_000_000n } }],
+    ['dgcm desk', { given: 'erg', wanted: 'gpuc', amount: { wanted: 5_000_000n } }],
     ['a bank that sells', { given: 'sigUsd', wanted: 'gpuc', amount: { given: 500n } }],
     ['a bank that redeems', { given: 'gpuc', wanted: 'sigUsd', amount: { given: 5_000_000n } }],
   ])('trades at %s only as long as an order takes it', (_name, wish) => {
@@ -67,21 +67,21 @@ describe('quote', () => {
     const both = { ...venues, banks: [...banks, ...venues.banks], desks: [...desks, ...venues.desks] };
     expect(quote(wish, both)).toEqual(quote(wish, venues));
   });
-  it('says what banks cannot take back', () => {
+  it('reports what banks cannot redeem as short', () => {
     const redeemed = quote({ given: 'gpuc', wanted: 'sigUsd', amount: { given: 60_000_000_000n } }, venues);
     expect(redeemed).toMatchObject({ given: 50_010_000_000n, short: 9_990_000_000n });
   });
-  it('buys at the narrowest spread first, and at the next where that desk is too small', () => {
+  it('buys at the narrowest spread first, then at the next', () => {
     const bought = quote({ given: 'erg', wanted: 'gpuc', amount: { wanted: 40_000_000n } }, venues);
     expect(bought.fills.trades.map(({ microGpuc }) => microGpuc)).toEqual([10_000_000n, 30_000_000n]);
     expect(spreadsOf(bought).map(({ askBps }) => askBps)).toEqual([50, 100]);
     expect(bought).toMatchObject({ given: 20_100_000_001n + 60_600_000_001n, received: 40_000_000n, short: 0n });
   });
-  it('passes a desk over whose least trade is more than what is left', () => {
+  it('skips a desk whose minimum trade exceeds the rest', () => {
     const bought = quote({ given: 'erg', wanted: 'gpuc', amount: { wanted: 25_000_000n } }, venues);
     expect(spreadsOf(bought).map(({ askBps }) => askBps)).toEqual([50, 200]);
   });
-  it('passes over a crowd of desks too tiny to matter, however little they ask', () => {
+  it('skips many tiny desks despite their narrow spread', () => {
     const crowd = Array.from({ length: 30 }, (_, index) =>
       read(decodeDesk, deskBox({ nonce: 300 + index, askBps: 0, gpuc: 499_999n, leastMicroGpuc: 1n })),
     );
@@ -91,7 +91,7 @@ describe('quote', () => {
     const little = quote({ given: 'erg', wanted: 'gpuc', amount: { wanted: 400_000n } }, crowded);
     expect(spreadsOf(little).map(({ askBps }) => askBps)).toEqual([0]);
   });
-  it('spends no more ERG than is given', () => {
+  it('never spends more ERG than given', () => {
     const bought = quote({ given: 'erg', wanted: 'gpuc', amount: { given: 20n * ERG } }, venues);
     expect(bought.given).toBeLessThanOrEqual(20n * ERG);
     expect(bought.short).toBeLessThan(3_000n);
@@ -102,7 +102,7 @@ describe('quote', () => {
     expect(sold).toMatchObject({ received: 19_900_000_000n, short: 0n });
     expect(spreadsOf(sold).map(({ bidBps }) => bidBps)).toEqual([50]);
   });
-  it('crosses from SigUSD to ERG through a bank and a desk', () => {
+  it('routes SigUSD to ERG through a bank and a desk', () => {
     const crossed = quote({ given: 'sigUsd', wanted: 'erg', amount: { given: 1_000n } }, venues);
     expect(crossed).toMatchObject({ given: 1_000n, received: 19_900_000_000n, short: 0n });
     expect(crossed.fills).toMatchObject({
@@ -110,18 +110,18 @@ describe('quote', () => {
       trades: [{ side: 'buys', microGpuc: 10_000_000n }],
     });
   });
-  it('buys no more GPUC on the way than goes on from there', () => {
+  it('buys no more GPUC than the second leg takes', () => {
     const crossed = quote({ given: 'erg', wanted: 'sigUsd', amount: { given: 20n * ERG } }, venues);
     expect(crossed.fills.redemptions).toMatchObject([{ microGpuc: 9_950_000n }]);
     expect(crossed.fills.trades).toMatchObject([{ side: 'sells', microGpuc: 9_950_000n }]);
     expect(crossed).toMatchObject({ given: 19_999_500_001n, received: 990n });
   });
-  it('crosses to an exact sum of ERG', () => {
+  it('routes to an exact amount of ERG', () => {
     const crossed = quote({ given: 'sigUsd', wanted: 'erg', amount: { wanted: 10n * ERG } }, venues);
     expect(crossed.received).toBeGreaterThanOrEqual(10n * ERG);
     expect(crossed.given).toBe(503n);
   });
-  it('finds nothing at desks without an oracle', () => {
+  it('has no desk trades without an oracle', () => {
     const { oracle: _, ...blind } = venues;
     expect(quote({ given: 'erg', wanted: 'gpuc', amount: { given: ERG } }, blind)).toMatchObject({
       received: 0n,
@@ -150,20 +150,20 @@ describe('leastOutOf', () => {
 describe('quoteOrder', () => {
   const order = (facts: Parameters<typeof orderBox>[0] = {}) => read(decodeOrder, orderBox(facts));
 
-  it('executes an order whose least out is met', () => {
+  it('executes an order whose minimum output is met', () => {
     expect(quoteOrder(order(), venues)?.received).toBeGreaterThan(9_800_000n);
   });
-  it('leaves an order whose least out is not met', () => {
+  it('skips an order whose minimum output is not met', () => {
     expect(quoteOrder(order({ leastOut: 10_000_000n }), venues)).toBeUndefined();
   });
-  it('leaves an order that expired', () => {
+  it('skips an expired order', () => {
     expect(quoteOrder(order({ expiryHeight: NOW - 1 }), venues)).toBeUndefined();
     expect(quoteOrder(order({ expiryHeight: NOW }), venues)).toBeDefined();
   });
-  it('leaves an order that wants what it gives', () => {
+  it('skips an order that wants what it gives', () => {
     expect(quoteOrder(order({ given: 'gpuc', wanted: 'gpuc', amount: 5n }), venues)).toBeUndefined();
   });
-  it('leaves an order that carries less than its tip', () => {
+  it('skips an order that carries less than its tip', () => {
     expect(quoteOrder({ ...order(), amount: 0n }, venues)).toBeUndefined();
   });
 });

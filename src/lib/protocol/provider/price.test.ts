@@ -58,12 +58,12 @@ describe('hourPriceMicroGpuc', () => {
     ['a surge beyond the limit', { surgeBps: 100_001 }],
     ['a negative surge', { surgeBps: -1 }],
     ['jobs beyond a year', { longestHours: 8_785 }],
-  ])('makes no price of %s', (_, change) => {
+  ])('gives price 0 for %s', (_, change) => {
     expect(hourPriceMicroGpuc({ slots: 10, terms: { ...terms, ...change } }, 1, noon)).toBe(0n);
   });
 });
 
-it('counts the tickets that are away as busy', () => {
+it('counts missing tickets as busy slots', () => {
   expect(busyAfter({ slots: 4, ticketsHome: 5 }, 0)).toBe(0);
   expect(busyAfter({ slots: 4, ticketsHome: 2 }, 1)).toBe(4);
 });

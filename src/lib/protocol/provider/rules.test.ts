@@ -18,7 +18,7 @@ const now = {
 };
 
 describe('whyNotMatched', () => {
-  it('has nothing against a fitting pair', () => {
+  it('is empty for a matching pair', () => {
     expect(whyNotMatched(job, provider, now)).toEqual([]);
   });
 
@@ -48,7 +48,7 @@ describe('whyNotMatched', () => {
     expect(whyNotMatched({ ...job, ...change }, provider, now)).toEqual([code]);
   });
 
-  it('names everything at once', () => {
+  it('names all reasons', () => {
     const codes = whyNotMatched({ ...job, hours: 200, startBy: 1 }, { ...provider, available: false }, now);
     expect(codes).toEqual(['PAUSED', 'DURATION', 'EXPIRED', 'PRICE']);
   });
@@ -57,7 +57,7 @@ describe('whyNotMatched', () => {
 describe('buildMatch', () => {
   const frame = { ...market.frame, provider, governance: market.governance, timestampMs: market.timestampMs };
 
-  it('refuses what the rules refuse, with the codes', () => {
+  it('refuses with the reason codes of the rules', () => {
     const reasons = { reasons: 'EXPIRED', boxId: job.box.boxId };
     expect(() => buildMatch({ ...frame, jobs: [{ ...job, startBy: 0 }] })).toThrow(
       expect.objectContaining({ code: 'ineligible', data: reasons }) as Error,

@@ -40,7 +40,7 @@ const conserves = ({ transaction }: UnsignedPlan): void => {
 };
 
 describe('assemble', () => {
-  it('conserves ERG and every token, keeps the order, ends with the fee', () => {
+  it('conserves ERG and tokens, keeps the order and ends with the miner fee', () => {
     const boxes = fc.array(holdings, { minLength: 1, maxLength: 5 });
     fc.assert(
       fc.property(boxes, boxes, fc.array(holdings, { maxLength: 3 }), (fixed, candidates, wanted) => {
@@ -78,25 +78,25 @@ describe('assemble', () => {
 
   const inputs = wallet([{ value: 1_300_000n, assets: [] }]).map((box) => ({ box }));
 
-  it('gives the miner what is too little for a change box', () => {
+  it('adds change too small for a box to the miner fee', () => {
     const plan = assemble({ frame, inputs, outputs: [], changeErgoTree: people.bot.ergoTree });
     expect(plan).toMatchObject({ minerFeeNanoErg: 1_300_000n, changeNanoErg: 0n });
     conserves(plan);
   });
 
-  it('gives the bot what makes a change box', () => {
+  it('makes a change box for the bot', () => {
     const rich = wallet([{ value: 1_500_000n, assets: [] }]).map((box) => ({ box }));
     const plan = assemble({ frame, inputs: rich, outputs: [], changeErgoTree: people.bot.ergoTree });
     expect(plan).toMatchObject({ minerFeeNanoErg: 1_000_000n, changeNanoErg: 500_000n });
   });
 
-  it('spends a box to the last nanoERG where there is nothing left for change', () => {
+  it('spends a box completely if nothing is left for change', () => {
     const funding = { boxes: wallet([{ value: 1_200_000n, assets: [] }]), changeErgoTree: people.bot.ergoTree };
     const outputs = [{ value: 200_000n, ergoTree: people.owner.ergoTree, tokens: [] }];
     expect(assemble({ frame, inputs: [], outputs, funding })).toMatchObject({ changeNanoErg: 0n });
   });
 
-  it('names what is missing', () => {
+  it('names the missing asset and amounts', () => {
     const outputs = [{ value: 5_000_000n, ergoTree: people.owner.ergoTree, tokens: [] }];
     const data = { asset: 'nanoErg', needed: '6000000', available: '1300000' };
     expect(() => assemble({ frame, inputs, outputs })).toThrow(
@@ -109,7 +109,7 @@ describe('assemble', () => {
     );
   });
 
-  it('does not leave tokens to nobody', () => {
+  it('refuses leftover tokens without a change address', () => {
     const held = wallet([{ value: 9_000_000n, assets: [asset(tokenNames[0]!, 5n)] }]).map((box) => ({ box }));
     expect(() => assemble({ frame, inputs: held, outputs: [] })).toThrow(
       expect.objectContaining({ code: 'invalid' }) as Error,
@@ -118,7 +118,7 @@ describe('assemble', () => {
     expect(assemble({ frame, inputs: held, outputs: [], burns }).transaction.outputs).toHaveLength(1);
   });
 
-  it('creates outputs no earlier than its inputs', () => {
+  it('gives outputs no creation height below the inputs’', () => {
     const late = { ...inputs[0]!.box, creationHeight: 1_005 };
     expect(assemble({ frame, inputs: [{ box: late }], outputs: [] }).transaction.outputs[0]?.creationHeight).toBe(
       1_005,
@@ -127,7 +127,7 @@ describe('assemble', () => {
 });
 
 describe('selectFunding', () => {
-  it('takes few boxes, richest first', () => {
+  it('selects few boxes, richest first', () => {
     const boxes = wallet([1n, 5n, 3n].map((value) => ({ value, assets: [] })));
     expect(selectFunding(boxes, { nanoErg: 6n })).toEqual([boxes[1], boxes[2]]);
   });
@@ -140,7 +140,7 @@ describe('selectFunding', () => {
     expect(selectFunding(boxes, { nanoErg: 9n, tokens: new Map([[tokenNames[0]!, 2n]]) })).toEqual([boxes[1]]);
   });
 
-  it('never takes a box twice and takes none for nothing', () => {
+  it('selects no box twice and none for a zero target', () => {
     fc.assert(
       fc.property(
         fc.array(holdings, { maxLength: 6 }),
