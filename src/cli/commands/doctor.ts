@@ -19,7 +19,7 @@ const staleMs = 30 * 60_000;
 
 export const doctorVerb = defineVerb({
   usage: 'doctor',
-  description: 'whether profile, key, node, deployment and relay are there and fit together',
+  description: 'check profile, key, node, deployment, prices and relay',
   schema: z.object({}),
   run: async (session) => {
     const checks = [

@@ -22,14 +22,14 @@ export const parameterShape = {
 export const declareParameterOptions = (command: Command): Command =>
   command
     .option('--fee-bps <n>', 'protocol fee in basis points')
-    .option('--slash <gpuc>', 'what silence costs a provider, per slot')
-    .option('--origination-bps <n>', 'what new debt costs, in basis points')
-    .option('--buffer-blocks <n>', 'from flagging an account to its liquidation')
-    .option('--window-blocks <n>', 'how long a flagged account may be liquidated')
-    .option('--least-piece <gpuc>', 'the least that a liquidation repays')
-    .option('--bank-fee-bps <n>', 'what the bank keeps of what it redeems, in basis points')
-    .option('--bank-cap <gpuc>', 'the most that a bank shard redeems in a window')
-    .option('--bank-window-blocks <n>', 'length of that window');
+    .option('--slash <gpuc>', 'slash for a missed deadline, per slot')
+    .option('--origination-bps <n>', 'origination fee on new debt, in basis points')
+    .option('--buffer-blocks <n>', 'blocks from flagging an account to its liquidation')
+    .option('--window-blocks <n>', 'blocks during which a flagged account may be liquidated')
+    .option('--least-piece <gpuc>', 'smallest repayment of a liquidation')
+    .option('--bank-fee-bps <n>', 'redemption fee of the bank, in basis points')
+    .option('--bank-cap <gpuc>', 'redemption cap of a bank shard per window')
+    .option('--bank-window-blocks <n>', 'length of the redemption window');
 
 /** What was said, and for the rest what holds already. */
 export function parametersOr<

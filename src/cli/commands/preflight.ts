@@ -9,15 +9,15 @@ const collect = (value: string, earlier: string[] = []): string[] => [...earlier
 
 export const preflightVerb = defineVerb({
   usage: 'preflight',
-  description: 'who could run a job now, or why nobody could; needs no key',
+  description: 'show which providers could run a job now, or why none could; needs no key',
   options: (command) =>
     command
       .requiredOption('--hours <n>', 'whole hours')
       .requiredOption('--limit <gpuc>', 'the most it may cost')
       .option('--class <name>', 'GPU class to accept; repeatable', collect)
-      .option('--provider <ticket>', 'provider to accept; repeatable', collect)
-      .option('--reputation <n>', 'least reputation')
-      .option('--stake <gpuc>', 'least stake'),
+      .option('--provider <ticket>', 'ticket id of a provider to accept; repeatable', collect)
+      .option('--reputation <n>', 'minimum reputation')
+      .option('--stake <gpuc>', 'minimum stake'),
   schema: z.object({
     hours: z.coerce.number().int().min(1),
     limit: z.string().transform(parseGpuc),

@@ -7,7 +7,7 @@ import { defineAccountVerb } from './accountVerb.ts';
 
 const collateralAdd = defineAccountVerb({
   usage: 'add <asset> <amount>',
-  description: 'ERG, SigUSD, rsBTC, rsETH or a token by its id',
+  description: 'add collateral: ERG, SigUSD, rsBTC, rsETH or a token id',
   schema: z.object({ asset: z.string(), amount: z.string() }),
   plan: (context, account, options) => {
     const asset = parseAsset(options.asset, context.deployment);
@@ -17,7 +17,7 @@ const collateralAdd = defineAccountVerb({
 
 const collateralRemove = defineAccountVerb({
   usage: 'remove <asset> <amount>',
-  description: 'an amount, or "all"; while something is owed, only what the rest can do without',
+  description: 'remove an amount or "all"; the rest must still carry the debt',
   schema: z.object({ asset: z.string(), amount: z.string() }),
   plan: (context, account, options) => {
     const asset = parseAsset(options.asset, context.deployment);
@@ -30,7 +30,7 @@ const collateralRemove = defineAccountVerb({
 export const accountCollateral = (parent: Command, run: Run): void => {
   addGroup(parent, run, {
     name: 'collateral',
-    description: 'what stands behind the account’s credit: ERG, or one token beside which ERG does not count',
+    description: 'add or remove collateral: ERG, or one listed token (ERG then does not count)',
     verbs: [collateralAdd, collateralRemove],
   });
 };

@@ -20,7 +20,7 @@ export const accountSchema = z.object({
 });
 
 export const declareAccount = (command: Command): Command =>
-  command.option('--account <box>', 'which account, where the wallet has several; see dgcm account show');
+  command.option('--account <box>', 'beginning of the account’s box id, if the wallet has several');
 
 /** The account that a command is about. @throws AppError `not_found`, `conflict` */
 export async function ownAccount(context: AccountContext, beginning: string | undefined): Promise<Account> {

@@ -5,7 +5,7 @@ import { accountShow } from './show.ts';
 
 export const accountGroup = {
   name: 'account',
-  description: 'credit: pay now, stand for it with collateral, repay by hosting',
+  description: 'credit account: draw against collateral, pay, repay',
   verbs: [
     accountOpen,
     accountShow,

@@ -11,28 +11,28 @@ const gpuc = z.string().transform(parseGpuc);
 
 export const accountDeposit = defineAccountVerb({
   usage: 'deposit <gpuc>',
-  description: 'GPUC of the wallet into the account; what it owes is repaid first',
+  description: 'deposit GPUC from the wallet; repays debt first',
   schema: z.object({ gpuc }),
   plan: (context, account, { gpuc: microGpuc }) => planDeposit(context, { account, microGpuc }),
 });
 
 export const accountRepay = defineAccountVerb({
   usage: 'repay [gpuc]',
-  description: 'repay what the account owes out of the wallet, all of it where no amount is given; needs no price',
+  description: 'repay debt from the wallet (default: all of it); works with a stale oracle',
   schema: z.object({ gpuc: gpuc.optional() }),
   plan: (context, account, { gpuc: microGpuc }) => planRepay(context, { account, microGpuc }),
 });
 
 export const accountDraw = defineAccountVerb({
   usage: 'draw <gpuc>',
-  description: 'GPUC of the account into the wallet, on credit where its balance does not suffice',
+  description: 'withdraw GPUC to the wallet, drawing credit if the balance does not suffice',
   schema: z.object({ gpuc }),
   plan: (context, account, { gpuc: microGpuc }) => planDraw(context, { account, microGpuc }),
 });
 
 export const accountPay = defineAccountVerb({
   usage: 'pay <address> <gpuc>',
-  description: 'pay somebody: into his account if he has one, else to his address; credit included',
+  description: 'pay to an address, or into its credit account if it has one; draws credit if needed',
   schema: z.object({ address: z.string(), gpuc }),
   plan: async (context, account, { address, gpuc: microGpuc }) => {
     const { network } = await context.chain.tip();
@@ -51,7 +51,7 @@ export const accountUnflag = defineAccountVerb({
 
 export const accountClose = defineAccountVerb({
   usage: 'close',
-  description: 'leave: collateral, balance and deposit come home; nothing may be owed',
+  description: 'close the account and return collateral, balance and deposit; requires that nothing is owed',
   schema: z.object({}),
   plan: (context, account) => planClose(context, account),
 });

@@ -8,9 +8,8 @@ import { accountContextOf } from './context.ts';
 
 export const accountOpen = defineVerb({
   usage: 'open',
-  description: 'become a member: an account whose collateral carries credit',
-  options: (command) =>
-    command.option('--erg <amount>', 'collateral to begin with; the least that membership demands where absent'),
+  description: 'open a credit account with ERG as collateral',
+  options: (command) => command.option('--erg <amount>', 'initial collateral (default: the minimum)'),
   schema: z.object({ erg: z.string().transform(parseErg).optional(), wait: z.boolean().default(false) }),
   run: async (session, { erg, wait }) => {
     const planned = await planOpenAccount(await accountContextOf(session), erg);

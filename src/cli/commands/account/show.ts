@@ -12,7 +12,7 @@ const columns = 80;
 
 export const accountShow = defineVerb({
   usage: 'show',
-  description: 'balance, limit, collateral, health, and the price at which it could be flagged',
+  description: 'show balance, limit, collateral, health, and the price below which it can be flagged',
   options: declareAccount,
   schema: z.object({ account: boxBeginning.optional() }),
   run: async (session, options) => {

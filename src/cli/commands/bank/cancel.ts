@@ -10,7 +10,7 @@ import { findOrderId } from './findOrder.ts';
 
 export const bankCancel = defineVerb({
   usage: 'cancel <order>',
-  description: 'take an order back; anybody may send one home that has expired',
+  description: 'cancel an order; anyone may refund an expired one',
   schema: z.object({ order: z.string().min(1), wait: z.boolean().default(false) }),
   run: async (session, { order: id, wait }) => {
     const orderId = await findOrderId(session, id);

@@ -7,6 +7,6 @@ import { bankStatus } from './status.ts';
 
 export const bankGroup = {
   name: 'bank',
-  description: 'buy and sell GPUC: for SigUSD at the bank, for ERG at desks',
+  description: 'buy and sell GPUC, for SigUSD at the bank or for ERG at desks',
   verbs: [bankQuote, bankBuy, bankSell, bankOrders, bankStatus, bankCancel],
 };

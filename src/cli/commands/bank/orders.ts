@@ -16,7 +16,7 @@ interface Listed {
 
 export const bankOrders = defineVerb({
   usage: 'orders',
-  description: 'the orders of this wallet: those that wait, and those that were signed on this machine',
+  description: 'list this wallet’s pending orders and the orders signed on this machine',
   schema: z.object({}),
   run: async (session) => {
     const { chain, deployment, ergoTree } = await exchangeContextOf(session);

@@ -12,7 +12,7 @@ const currencies = ['sigUsd', 'erg'] as const;
 
 export const bankQuote = defineVerb({
   usage: 'quote [gpuc]',
-  description: 'what GPUC cost and bring now, at the bank and at the desks; 10 where no amount is given',
+  description: 'show buy and sell prices at the bank and the desks (default: for 10 GPUC)',
   schema: z.object({ gpuc: gpucAmount.default(10_000_000n) }),
   run: async (session, { gpuc: microGpuc }) => {
     const exchange = await viewExchange(await session.chain(), await session.deployment());

@@ -11,7 +11,7 @@ import { followOrder } from './followOrder.ts';
 
 export const bankStatus = defineVerb({
   usage: 'status <order>',
-  description: 'where an order stands; --wait stays until it is filled or has come home',
+  description: 'show the state of an order; --wait waits until it is filled, refunded or cancelled',
   schema: z.object({ order: z.string().min(1), wait: z.boolean().default(false) }),
   run: async (session, { order: id, wait }) => {
     const orderId = await findOrderId(session, id);

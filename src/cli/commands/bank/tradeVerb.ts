@@ -39,9 +39,9 @@ export type OrderOptions = z.infer<z.ZodObject<typeof orderShape>>;
 
 export const declareOrderOptions = (command: Command): Command =>
   command
-    .option('--max-slippage <percent>', 'how much less than quoted you take; 0.5%, and 0% for SigUSD into GPUC')
-    .option('--within <blocks>', 'how long the order may wait; then it goes home by itself (30: an hour)')
-    .option('--tip <erg>', 'what the bot earns that executes it, miner fee included (0.002)');
+    .option('--max-slippage <percent>', 'accepted loss against the quote (default: 0.5%; 0% when buying with SigUSD)')
+    .option('--within <blocks>', 'blocks until the order expires and is refunded (default: 30, an hour)')
+    .option('--tip <erg>', 'reward of the executing bot, miner fee included (default: 0.002)');
 
 export const gpucAmount = z
   .string()

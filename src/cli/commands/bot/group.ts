@@ -128,6 +128,6 @@ function notesOf(names: readonly PaidBotName[]): readonly string[] {
 
 export const botGroup = {
   name: 'bot',
-  description: 'work for tips: match, settle, expire, execute orders; renew old boxes; liquidate bad debts',
+  description: 'run bots: match, settle, expire, execute orders, renew boxes, liquidate',
   verbs: [botRun],
 };

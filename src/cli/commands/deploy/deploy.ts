@@ -3,7 +3,7 @@ import { declareDeployOptions, deploySchema } from './deployOptions.ts';
 
 export const deployVerb = defineVerb({
   usage: 'deploy',
-  description: 'mint the tokens, compile the contracts with their ids, create every box; or --verify it',
+  description: 'deploy the contracts: mint tokens, compile, create all boxes; or --verify a deployment',
   options: declareDeployOptions,
   schema: deploySchema,
   run: async (session, options) => {

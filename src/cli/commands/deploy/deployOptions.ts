@@ -34,20 +34,20 @@ const collect = (value: string, earlier: string[] = []): string[] => [...earlier
 
 export function declareDeployOptions(command: Command): Command {
   return declareParameterOptions(command)
-    .option('--network <profile>', `which constants: ${profileNames.join(', ')}`)
+    .option('--network <profile>', `profile: ${profileNames.join(', ')}`)
     .option('--guard <key>', 'public key (hex) or key file of a guard; repeat for each', collect)
     .option('--threshold <k>', 'how many guards must sign')
-    .option('--reserve <address>', 'who gets what a test chain has beyond its contracts; the deployer where absent')
-    .option('--feeder <address>', 'who gets the NFTs of test pools; the deployer where absent')
-    .option('--sig-usd <token>', 'SigUSD of a test chain; this and the next five are minted where absent')
+    .option('--reserve <address>', 'recipient of the test money left over by the contracts (default: the deployer)')
+    .option('--feeder <address>', 'recipient of the NFTs of test pools (default: the deployer)')
+    .option('--sig-usd <token>', 'SigUSD of a test chain; this and the next five are minted by default')
     .option('--rs-btc <token>', 'rsBTC of a test chain')
     .option('--rs-eth <token>', 'rsETH of a test chain')
     .option('--erg-usd-pool <token>', 'NFT of the pool that prices ERG in US dollars')
     .option('--btc-pool <token>', 'NFT of the pool that prices BTC in ERG')
     .option('--eth-pool <token>', 'NFT of the pool that prices ETH in ERG')
-    .option('--out <file>', 'where the deployment is written; deployments/<network>.json where absent')
-    .option('--journal <file>', 'the memory of a deployment that is being made; beside the output where absent')
-    .option('--confirmations <n>', 'blocks on top of the last transaction')
-    .option('--resume', 'continue what the journal holds')
-    .option('--verify', 'prove a deployment from chain and sources; makes nothing');
+    .option('--out <file>', 'deployment file to write (default: deployments/<network>.json)')
+    .option('--journal <file>', 'journal for resuming a deployment (default: beside the output)')
+    .option('--confirmations <n>', 'confirmations to wait for')
+    .option('--resume', 'resume the deployment in the journal')
+    .option('--verify', 'verify a deployment from chain and sources; sends nothing');
 }

@@ -23,12 +23,12 @@ export const deskRefill = defineDeskVerb({
 
 export const deskWithdraw = defineDeskVerb({
   usage: 'withdraw',
-  description: 'take GPUC, ERG or everything out of a desk',
+  description: 'withdraw GPUC, ERG or everything from a desk',
   options: (command) =>
     command
-      .option('--gpuc <amount>', 'GPUC to take')
-      .option('--erg <amount>', 'ERG to take')
-      .option('--all', 'everything, deposit included: the desk is gone'),
+      .option('--gpuc <amount>', 'GPUC to withdraw')
+      .option('--erg <amount>', 'ERG to withdraw')
+      .option('--all', 'everything, deposit included; closes the desk'),
   schema: z
     .object({ ...saidAmounts, all: z.boolean().default(false) })
     .refine(({ gpuc, erg, all }) => all !== gpuc + erg > 0n, 'say what to take: --gpuc, --erg or both, or else --all'),

@@ -22,10 +22,10 @@ export type SaidTerms = z.infer<z.ZodObject<typeof saidTerms>>;
 
 export const declareTerms = (command: Command): Command =>
   command
-    .option('--ask <percent>', 'above the oracle’s price, where the desk sells GPUC; 5% at most')
-    .option('--bid <percent>', 'below it, where the desk buys GPUC; 5% at most')
-    .option('--most <gpuc>', 'traded at one price of the oracle, both ways together')
-    .option('--least <gpuc>', 'least trade');
+    .option('--ask <percent>', 'spread above the oracle price at which the desk sells GPUC, at most 5%')
+    .option('--bid <percent>', 'spread below the oracle price at which the desk buys GPUC, at most 5%')
+    .option('--most <gpuc>', 'most GPUC traded per oracle update, both directions together')
+    .option('--least <gpuc>', 'smallest trade');
 
 /** What was said over what was there. */
 export const mergeTerms = ({ ask, bid, most, least }: SaidTerms, before: DeskTerms): DeskTerms => ({

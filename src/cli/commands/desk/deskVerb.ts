@@ -30,7 +30,8 @@ export function defineDeskVerb<Options extends object>(verb: DeskVerb<Options>):
   return defineVerb({
     usage: verb.usage,
     description: verb.description,
-    options: (command) => verb.options(command).option('--desk <id>', 'which desk, where this wallet has several'),
+    options: (command) =>
+      verb.options(command).option('--desk <id>', 'beginning of the desk’s box id, if this wallet has several'),
     schema: z.intersection(common, verb.schema),
     run: async (session, options) => {
       const { chain, deployment, ergoTree } = await exchangeContextOf(session);

@@ -4,6 +4,6 @@ import { deskShow } from './show.ts';
 
 export const deskGroup = {
   name: 'desk',
-  description: 'own a desk: trade your GPUC and ERG at the oracle’s price and your spread',
+  description: 'run a desk: trade your GPUC and ERG at the oracle price and your spread',
   verbs: [deskOpen, deskRefill, deskWithdraw, deskSet, deskShow],
 };

@@ -15,11 +15,11 @@ const oneGpuc = 1_000_000n;
 
 export const deskOpen = defineVerb({
   usage: 'open',
-  description: 'put GPUC and ERG where anybody may trade them at the oracle’s price and your spread',
+  description: 'open a desk with GPUC and ERG that anyone may trade at the oracle price and your spread',
   options: (command) =>
     declareTerms(command)
-      .option('--gpuc <amount>', 'GPUC to sell; needed, since GPUC mark the desk')
-      .option('--erg <amount>', 'ERG to buy GPUC with; none where absent'),
+      .option('--gpuc <amount>', 'GPUC to sell; required')
+      .option('--erg <amount>', 'ERG to buy GPUC with (default: none)'),
   schema: z.object({ ...saidTerms, ...saidAmounts, wait: z.boolean().default(false) }),
   run: async (session, { gpuc: microGpuc, erg: nanoErg, wait, ...said }) => {
     const { ask, bid, most } = said;

@@ -12,8 +12,8 @@ import { walletTree } from '../../walletTree.ts';
 
 export const deskShow = defineVerb({
   usage: 'show',
-  description: 'your desks, what they hold and what they trade now; --all for everybody’s',
-  options: (command) => command.option('--all', 'everybody’s desks, the cheapest first'),
+  description: 'list your desks, their contents and what they can trade now',
+  options: (command) => command.option('--all', 'list all desks, the cheapest first'),
   schema: z.object({ all: z.boolean().default(false) }),
   run: async (session, { all }) => {
     const exchange = await viewExchange(await session.chain(), await session.deployment());

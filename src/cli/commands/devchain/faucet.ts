@@ -6,7 +6,7 @@ import { controlDevchain } from './control.ts';
 export const devchainFaucet = defineVerb({
   usage: 'faucet <address> [erg]',
   description: 'get ERG on a devchain',
-  options: (command) => command.option('--mine', 'make the block too'),
+  options: (command) => command.option('--mine', 'mine a block as well'),
   schema: z.object({
     address: z.string(),
     erg: z.string().default('10').transform(parseErg),

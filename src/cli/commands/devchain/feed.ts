@@ -10,11 +10,11 @@ export const defaultEpochBlocks = 15;
 
 export const devchainFeed = defineVerb({
   usage: 'feed',
-  description: 'keep the price pools of a test deployment fresh, from a price file',
+  description: 'publish prices from a file to the pools of a test deployment, keeping them fresh',
   options: (command) =>
     command
-      .option('--file <file>', 'prices in US dollars, {"ERG":"0.5","BTC":"60000","ETH":"3000"}; read again and again')
-      .option('--epoch-blocks <n>', 'publish a price again after so many blocks'),
+      .option('--file <file>', 'prices in US dollars, {"ERG":"0.5","BTC":"60000","ETH":"3000"}; reread at each poll')
+      .option('--epoch-blocks <n>', 'republish an unchanged price after this many blocks'),
   schema: z.object({
     file: z.string().optional(),
     epochBlocks: z.coerce.number().int().min(1).max(30).default(defaultEpochBlocks),

@@ -7,6 +7,6 @@ import { devchainRun } from './run.ts';
 
 export const devchainGroup = {
   name: 'devchain',
-  description: 'a chain of one’s own, for trying things out',
+  description: 'run and control a local development chain',
   verbs: [devchainRun, devchainMine, devchainFaucet, devchainReorg, devchainPrice, devchainFeed],
 };

@@ -4,7 +4,7 @@ import { controlDevchain } from './control.ts';
 
 export const devchainMine = defineVerb({
   usage: 'mine [count]',
-  description: 'make blocks on a devchain',
+  description: 'mine blocks on a devchain',
   schema: z.object({ count: z.coerce.number().int().min(1).default(1) }),
   run: async (session, { count }) => {
     const headers = z

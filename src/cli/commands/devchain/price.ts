@@ -8,8 +8,8 @@ import { priceFileOf } from './prices.ts';
 
 export const devchainPrice = defineVerb({
   usage: 'price <coin> <usd>',
-  description: 'say what ERG, BTC or ETH costs on a test deployment, and publish it at once',
-  options: (command) => command.option('--file <file>', 'where prices stand; prices.json of the profiles where absent'),
+  description: 'set the price of ERG, BTC or ETH on a test deployment and publish it at once',
+  options: (command) => command.option('--file <file>', 'price file (default: prices.json in the profile directory)'),
   schema: z.object({
     coin: z
       .string()

@@ -5,7 +5,7 @@ import { controlDevchain } from './control.ts';
 export const devchainReorg = defineVerb({
   usage: 'reorg <depth>',
   description: 'replace the last blocks of a devchain by a longer branch',
-  options: (command) => command.option('--remine', 'put the dropped transactions on the new branch'),
+  options: (command) => command.option('--remine', 'mine the dropped transactions on the new branch'),
   schema: z.object({ depth: z.coerce.number().int().min(1), remine: z.boolean().default(false) }),
   run: async (session, { depth, remine }) => {
     const headers = z

@@ -6,12 +6,12 @@ import { userPath } from '../job/context.ts';
 
 export const devchainRun = defineVerb({
   usage: 'run',
-  description: 'run a chain of one’s own, with the REST API of an Ergo node',
+  description: 'run a local chain with the REST API of an Ergo node',
   options: (command) =>
     command
-      .option('--port <n>', 'where it listens, on 127.0.0.1')
-      .option('--block-seconds <s>', 'a block this often; on demand only where 0')
-      .option('--directory <dir>', 'where it is kept; forgotten at the end where absent'),
+      .option('--port <n>', 'port on 127.0.0.1')
+      .option('--block-seconds <s>', 'block interval; 0 mines on demand only')
+      .option('--directory <dir>', 'directory to keep the chain in (default: in memory only)'),
   schema: z.object({
     port: z.coerce.number().int().min(0).max(65_535).default(9053),
     blockSeconds: z.coerce.number().min(0).default(2),

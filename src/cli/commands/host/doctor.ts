@@ -9,8 +9,8 @@ const bytesPerGib = 2 ** 30;
 
 export const hostDoctor = defineVerb({
   usage: 'doctor',
-  description: 'whether this machine can run jobs: engine, isolation, GPU, disk, clock',
-  options: (command) => command.option('--disk <gib>', 'disk that all slots together need'),
+  description: 'check whether this machine can run jobs: engine, isolation, GPU, disk, clock',
+  options: (command) => command.option('--disk <gib>', 'disk space that all slots together need'),
   schema: z.object({ disk: z.coerce.number().min(0).default(20) }),
   run: async (session, { disk }) => {
     const { io } = session;

@@ -10,7 +10,7 @@ import { defineOwnerVerb } from './ownerVerb.ts';
 
 export const hostRetire = defineOwnerVerb({
   usage: 'retire',
-  description: 'take no more jobs, for good, and start the cooldown',
+  description: 'stop accepting jobs permanently and start the cooldown',
   schema: z.object({}),
   build: (frame) => buildRetire(frame),
   sheet: ({ ticketId }) => ({
@@ -21,9 +21,9 @@ export const hostRetire = defineOwnerVerb({
 
 export const hostLeave = defineOwnerVerb({
   usage: 'leave',
-  description: 'end a retired provider: stake, earnings and deposit come home',
+  description: 'end a retired provider and return stake, earnings and deposit',
   options: (command) =>
-    command.option('--accept-forfeit', 'leave although jobs still hold tickets, and lose their slash'),
+    command.option('--accept-forfeit', 'leave with jobs still holding tickets, forfeiting a slash for each'),
   schema: z.object({ acceptForfeit: z.boolean().default(false) }),
   build: async ({ deployment, height, provider }, { acceptForfeit }, session) =>
     buildLeave({

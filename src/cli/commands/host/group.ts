@@ -8,7 +8,7 @@ import { hostWithdraw } from './withdraw.ts';
 
 export const hostGroup = {
   name: 'host',
-  description: 'rent out: enrol this machine, run its worker, take the earnings',
+  description: 'provide GPU time: enrol this machine, run its worker, withdraw earnings',
   verbs: [
     hostSetup,
     hostDoctor,

@@ -27,7 +27,8 @@ export function defineOwnerVerb<Options extends object>(verb: OwnerVerb<Options>
   return defineVerb({
     usage: verb.usage,
     description: verb.description,
-    options: (command) => declare(command).option('--ticket <id>', 'which provider; this machine’s where absent'),
+    options: (command) =>
+      declare(command).option('--ticket <id>', 'ticket id of the provider (default: this machine’s)'),
     schema: z.intersection(common, verb.schema),
     run: async (session, options) => {
       const [chain, deployment, { ergoTree }] = await Promise.all([

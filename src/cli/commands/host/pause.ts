@@ -10,14 +10,14 @@ const pausing = (paused: boolean) => ({
 
 export const hostPause = defineOwnerVerb({
   usage: 'pause',
-  description: 'take no more jobs for now; those under way go on',
+  description: 'stop accepting jobs; running jobs continue',
   ...pausing(true),
   sheet: ({ ticketId }) => ({ action: `Pause provider ${ticketId}` }),
 });
 
 export const hostResume = defineOwnerVerb({
   usage: 'resume',
-  description: 'take jobs again',
+  description: 'accept jobs again',
   ...pausing(false),
   sheet: ({ ticketId }) => ({ action: `Resume provider ${ticketId}` }),
 });

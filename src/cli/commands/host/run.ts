@@ -10,7 +10,7 @@ import { readHost, type Host } from './hostFile.ts';
 
 export const hostRun = defineVerb({
   usage: 'run',
-  description: 'serve the provider that dgcm host setup enrolled; every DGCM_WORKER_ variable is heard',
+  description: 'run the worker of the provider that dgcm host setup enrolled; reads DGCM_WORKER_ variables',
   schema: z.object({}),
   run: async (session) => {
     const config = parseConfig(workerEnvironment, await hostVariables(session));

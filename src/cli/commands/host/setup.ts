@@ -39,11 +39,11 @@ const firstTerms = {
 
 export const hostSetup = defineVerb({
   usage: 'setup',
-  description: 'enrol this machine as a provider: worker key, stake, terms; GPU facts come from nvidia-smi alone',
+  description: 'enrol this machine as a provider with worker key, stake and terms; reads GPUs from nvidia-smi',
   options: (command) =>
     declareTerms(command)
-      .option('--slots <n>', 'jobs at a time')
-      .option('--stake <gpuc>', 'stake; the least that the slots need where absent')
+      .option('--slots <n>', 'number of concurrent jobs')
+      .option('--stake <gpuc>', 'stake (default: the minimum for the slots)')
       .option('--worker-erg <erg>', 'ERG for the worker’s fees'),
   schema: setupSchema,
   run: async (session, options) => {

@@ -22,11 +22,11 @@ export type SaidTerms = z.infer<typeof termsSchema>;
 
 export const declareTerms = (command: Command): Command =>
   command
-    .option('--price <gpuc>', 'base price of an hour')
-    .option('--surge <bps>', 'added when all slots are busy, in basis points of the base price')
-    .option('--off-peak <from-to>', 'hours of day, UTC, such as 22-6')
-    .option('--discount <bps>', 'taken off in those hours')
-    .option('--longest <hours>', 'the longest job to take');
+    .option('--price <gpuc>', 'base price per hour')
+    .option('--surge <bps>', 'surcharge when all slots are busy, in basis points of the base price')
+    .option('--off-peak <from-to>', 'off-peak hours, UTC, such as 22-6')
+    .option('--discount <bps>', 'off-peak discount, in basis points')
+    .option('--longest <hours>', 'longest job to accept');
 
 /** What was said over what was there. */
 export function mergeTerms(said: SaidTerms, before: ProviderTerms): ProviderTerms {

@@ -8,7 +8,7 @@ import { declareTerms, mergeTerms, termsSchema } from './terms.ts';
 
 export const hostUpdate = defineOwnerVerb({
   usage: 'update',
-  description: 'change the terms; jobs under way keep theirs',
+  description: 'change the terms; running jobs keep theirs',
   options: declareTerms,
   schema: termsSchema,
   build: (frame, said) => buildUpdate({ ...frame, terms: mergeTerms(said, frame.provider.terms) }),

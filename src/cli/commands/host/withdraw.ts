@@ -8,12 +8,12 @@ import { findProvider } from './hostFile.ts';
 
 export const hostWithdraw = defineVerb({
   usage: 'withdraw [gpuc]',
-  description: 'take earnings, all of them where no amount is given, into the wallet or the credit account',
+  description: 'withdraw earnings (default: all) to the wallet or into the credit account',
   options: (command) =>
     command
-      .option('--to <place>', 'wallet, or credit for the account, whose debt they repay', 'wallet')
-      .option('--account <box>', 'which account, where the wallet has several')
-      .option('--ticket <id>', 'which provider; this machine’s where absent'),
+      .option('--to <place>', 'wallet, or credit for the credit account (repays debt)', 'wallet')
+      .option('--account <box>', 'beginning of the account’s box id, if the wallet has several')
+      .option('--ticket <id>', 'ticket id of the provider (default: this machine’s)'),
   schema: accountSchema.extend({
     gpuc: z.string().transform(parseGpuc).optional(),
     to: z.enum(['wallet', 'credit']),

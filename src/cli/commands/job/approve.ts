@@ -9,9 +9,9 @@ import { findJob } from './findJob.ts';
 
 export const jobApprove = defineVerb({
   usage: 'approve <id>',
-  description: 'accept a result: the provider is paid now',
+  description: 'accept a result, so that the provider is paid at once',
   options: (command) =>
-    command.requiredOption('--rating <stars>', '1 to 5').option('--reason <text>', 'public words about it'),
+    command.requiredOption('--rating <stars>', '1 to 5 stars').option('--reason <text>', 'public comment'),
   schema: z.object({
     id: z.string().min(1),
     rating: z.coerce.number().int().min(1).max(5),

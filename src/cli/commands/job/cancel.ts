@@ -8,7 +8,7 @@ import { findJob } from './findJob.ts';
 
 export const jobCancel = defineVerb({
   usage: 'cancel <id>',
-  description: 'take an open job back; anybody may once its time to be matched is over',
+  description: 'cancel an open job; anyone may refund it after its last start height',
   schema: z.object({ id: z.string().min(1), wait: z.boolean().default(false) }),
   run: async (session, { id, wait }) => {
     const trace = await findJob(session, id);

@@ -7,8 +7,8 @@ import { findJob } from './findJob.ts';
 
 export const jobDispute = defineVerb({
   usage: 'dispute <id>',
-  description: 'refuse a result and put up the bond; the guards decide',
-  options: (command) => command.option('--reason <text>', 'public words for the guards'),
+  description: 'dispute a result with a bond; the guards decide',
+  options: (command) => command.option('--reason <text>', 'public reason for the guards'),
   schema: z.object({ id: z.string().min(1), reason: z.string().optional(), wait: z.boolean().default(false) }),
   run: async (session, { id, reason, wait }) => {
     const job = requireDelivered(await findJob(session, id));

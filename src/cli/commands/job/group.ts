@@ -9,6 +9,6 @@ import { jobStatus } from './status.ts';
 
 export const jobGroup = {
   name: 'job',
-  description: 'rent: open jobs, follow them, bring their results',
+  description: 'rent GPU time: open jobs, follow them, fetch results',
   verbs: [jobOpen, jobList, jobStatus, jobLogs, jobResult, jobApprove, jobDispute, jobCancel],
 };

@@ -7,7 +7,7 @@ import { jobStoreOf } from './context.ts';
 
 export const jobList = defineVerb({
   usage: 'list',
-  description: 'the jobs that were opened on this machine',
+  description: 'list the jobs opened on this machine',
   schema: z.object({}),
   run: async (session) => {
     const [chain, deployment, store] = await Promise.all([session.chain(), session.deployment(), jobStoreOf(session)]);

@@ -7,8 +7,8 @@ import { jobStoreOf, onTerminal } from './context.ts';
 
 export const jobLogs = defineVerb({
   usage: 'logs <id>',
-  description: 'a job’s decrypted log; with --follow until the worker closes it',
-  options: (command) => command.option('--follow', 'wait for more'),
+  description: 'print a job’s decrypted log',
+  options: (command) => command.option('--follow', 'continue until the worker closes the log'),
   schema: z.object({ id: z.string().min(1), follow: z.boolean().default(false) }),
   run: async (session, { id, follow }) => {
     const { io, flags } = session;

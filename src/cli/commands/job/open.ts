@@ -20,7 +20,7 @@ const secondsPerHour = 3_600;
 
 export const jobOpen = defineVerb({
   usage: 'open',
-  description: 'encrypt an input, fund a job, and with --wait bring its result',
+  description: 'encrypt an input and fund a job; with --wait, fetch its result',
   options: declareOpenOptions,
   schema: openSchema,
   run: async (session, options) => {

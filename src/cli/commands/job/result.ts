@@ -5,11 +5,11 @@ import { requireResultPlace, finishJob } from './finishJob.ts';
 
 export const jobResult = defineVerb({
   usage: 'result <id>',
-  description: 'wait for a job, download its result, check it against the chain, decrypt it',
+  description: 'wait for a job, then download, verify and decrypt its result',
   options: (command) =>
     command
-      .option('--output <dir>', 'where the result goes; results/<job> where absent')
-      .option('--approve <rating>', 'approve at once with 1 to 5 stars if the job did not fail'),
+      .option('--output <dir>', 'directory for the result (default: results/<job>)')
+      .option('--approve <rating>', 'approve with 1 to 5 stars if the job succeeded'),
   schema: z.object({
     id: z.string().min(1),
     output: z.string().optional(),

@@ -10,7 +10,7 @@ import { handOverStep } from './openedJob.ts';
 
 export const jobStatus = defineVerb({
   usage: 'status <id>',
-  description: 'where a job stands, from the chain',
+  description: 'show the state of a job on chain',
   schema: z.object({ id: z.string().min(1) }),
   run: async (session, { id }) => {
     const trace = await findJob(session, id);

@@ -1,3 +1,3 @@
 import { marketSearch } from './search.ts';
 
-export const marketGroup = { name: 'market', description: 'who offers what, at what price', verbs: [marketSearch] };
+export const marketGroup = { name: 'market', description: 'search providers and prices', verbs: [marketSearch] };

@@ -2,6 +2,6 @@ import { registryTopUp } from './topUp.ts';
 
 export const registryGroup = {
   name: 'registry',
-  description: 'keep the registry shards young and funded',
+  description: 'maintain the registry shards',
   verbs: [registryTopUp],
 };

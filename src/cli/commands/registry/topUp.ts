@@ -9,7 +9,7 @@ import { defineVerb } from '../../verb.ts';
 
 export const registryTopUp = defineVerb({
   usage: 'top-up',
-  description: 'add ERG to the shard that was renewed longest ago, before storage rent can reach it',
+  description: 'add ERG to the shard that was renewed longest ago, before storage rent is due',
   options: (command) => command.option('--erg <amount>', 'how much', '0.01'),
   schema: z.object({ erg: z.string().transform(parseErg), wait: z.boolean().default(false) }),
   run: async (session, { erg, wait }) => {

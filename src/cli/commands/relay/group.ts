@@ -10,9 +10,11 @@ import { userPath } from '../job/context.ts';
 
 const relayRun = defineVerb({
   usage: 'run',
-  description: 'run a relay until Ctrl-C; every DGCM_RELAY_ variable is heard',
+  description: 'run a relay until Ctrl-C; reads DGCM_RELAY_ variables',
   options: (command) =>
-    command.option('--port <n>', 'where it listens').option('--directory <dir>', 'where it keeps what it holds'),
+    command
+      .option('--port <n>', 'where it listens')
+      .option('--directory <dir>', 'directory for its database and bundles'),
   schema: z.object({
     port: z
       .string()
@@ -40,4 +42,4 @@ const relayRun = defineVerb({
   },
 });
 
-export const relayGroup = { name: 'relay', description: 'carry encrypted bundles for others', verbs: [relayRun] };
+export const relayGroup = { name: 'relay', description: 'run a relay for encrypted bundles', verbs: [relayRun] };

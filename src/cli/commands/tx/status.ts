@@ -10,7 +10,7 @@ import { defineVerb } from '../../verb.ts';
 
 export const txStatus = defineVerb({
   usage: 'status <id>',
-  description: 'where a transaction is; one of this machine that got lost is sent again',
+  description: 'show the state of a transaction; resend one of this machine that was lost',
   schema: z.object({ id: z.string().regex(/^[0-9a-f]{64}$/, 'a transaction id has 64 hex digits') }),
   run: async (session, { id }) => {
     const chain = await session.chain();

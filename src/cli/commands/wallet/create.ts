@@ -6,7 +6,7 @@ import { adoptKey, keyPath, newPassword } from './newKey.ts';
 
 export const walletCreate = defineVerb({
   usage: 'create',
-  description: 'make a key and a profile for it; the words are shown once',
+  description: 'create a key and its profile; shows the mnemonic once',
   options: (command) => command.option('--network <name>', 'mainnet or testnet', 'mainnet'),
   schema: z.object({ network: z.enum(['mainnet', 'testnet']) }),
   run: async (session, { network }) => {

@@ -6,6 +6,6 @@ import { walletSend } from './send.ts';
 
 export const walletGroup = {
   name: 'wallet',
-  description: 'keys and money of this machine',
+  description: 'keys and funds of this machine',
   verbs: [walletCreate, walletImport, walletAddress, walletBalanceVerb, walletSend],
 };

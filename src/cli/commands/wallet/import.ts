@@ -9,10 +9,10 @@ import { adoptKey, keyPath, newPassword } from './newKey.ts';
 
 export const walletImport = defineVerb({
   usage: 'import',
-  description: 'make a key from the words of Nautilus or another EIP-3 wallet',
+  description: 'import the mnemonic of Nautilus or another EIP-3 wallet',
   options: (command) =>
     command
-      .option('--mnemonic-file <file>', 'file that holds the words; asked for where absent')
+      .option('--mnemonic-file <file>', 'file with the mnemonic (default: prompt)')
       .option('--network <name>', 'mainnet or testnet', 'mainnet'),
   schema: z.object({ mnemonicFile: z.string().optional(), network: z.enum(['mainnet', 'testnet']) }),
   run: async (session, { mnemonicFile, network }) => {

@@ -14,7 +14,7 @@ export const walletSend = defineVerb({
   description: 'send ERG, GPUC or both to an address',
   options: (command) =>
     command
-      .option('--erg <amount>', 'ERG to send; GPUC alone takes along what its box needs')
+      .option('--erg <amount>', 'ERG to send (default: the minimum for a box with GPUC)')
       .option('--gpuc <amount>', 'GPUC to send'),
   schema: z.object({
     address: z.string(),
