@@ -11,4 +11,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     interrupt.abort();
   });
 }
+// A reader that closes its end early (`dgcm … | head`) must neither end a command nor change its exit code.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
 process.exitCode = await runCli(process.argv.slice(2), terminalIo(interrupt.signal));

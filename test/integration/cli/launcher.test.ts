@@ -17,6 +17,15 @@ describe('the bin', () => {
     expect(run('--version')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string });
     expect(run('wallet', 'dance')).toMatchObject({ status: 2, stdout: '' });
   });
+
+  it('keeps its exit code when the reader of its output closes early', async () => {
+    const child = spawn(process.execPath, [launcher, 'job', 'open', '--help'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.stdout.destroy();
+    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(stderr).toBe('');
+  });
 });
 
 const manifest = fileURLToPath(new URL('../../../package.json', import.meta.url));
