@@ -8,8 +8,8 @@ import { solvencyOf } from './solvency.ts';
 import { strayTokens, unspentBoxes } from './unspentBoxes.ts';
 
 /**
- * Replays a deployment's history under the rules of the protocol and holds the outcome against what the chain shows:
- * supply, accounts, banks, desks, orders, escrows, stakes, fees, tickets, statistics, and what stands behind the money. Pure; amounts are micro-GPUC and token units, heights blocks.
+ * Replays a deployment's history under the rules of the protocol and compares the result with the chain's unspent boxes:
+ * supply, accounts, banks, desks, orders, escrows, stakes, fees, tickets, statistics, and the backing of GPUC. Pure.
  */
 export function auditChain(history: ChainHistory, deployment: Deployment): AuditReport {
   const findings: Finding[] = [...indexFindings(history, deployment)];

@@ -7,7 +7,7 @@ import { line, type Books, type Pair } from './books.ts';
 import { bankLines, memberLines, moneyPlaces } from './moneyLines.ts';
 import type { AuditLine } from './report.ts';
 
-/** The table: what replaying history gives, against what stands in unspent boxes. */
+/** The audit table: values computed from history against those in unspent boxes. */
 export function auditLines(books: Books): readonly AuditLine[] {
   return [
     ...gpucLines(books),
@@ -145,6 +145,6 @@ function statisticLines({ ledger, unspent }: Books): readonly AuditLine[] {
   ];
 }
 
-/** Those who have not left: whose boxes can be compared. */
+/** Providers that have not left, whose boxes can be compared. */
 const present = ({ providers }: MarketLedger): readonly ProviderAccount[] =>
   [...providers.values()].filter(({ boxId }) => boxId !== undefined);

@@ -5,14 +5,14 @@ import { amountOf } from '#lib/protocol/shared/chainBox.ts';
 import { readLongs } from '#lib/protocol/shared/registers.ts';
 import type { Rule } from './report.ts';
 
-/** A bank shard as its box shows it. */
+/** A bank shard as read from its box. */
 export interface BankShard {
   readonly boxId: string;
   readonly nanoErg: bigint;
   readonly gpucMicroGpuc: bigint;
-  /** What it holds less than at the start. */
+  /** GPUC held at creation minus GPUC held now. */
   readonly issuedMicroGpuc: bigint;
-  /** SigUSD above the cent that was there from the start. */
+  /** Cents of SigUSD above the seed cent. */
   readonly reserveCents: bigint;
   readonly windowStart: bigint;
   readonly redeemedMicroGpuc: bigint;
@@ -38,8 +38,8 @@ export function readBankShard(box: ChainBox, { constants, tokens, externals }: D
 }
 
 /**
- * What holds of every shard at any time. With R the cents above the first and I the cents issued, a whole number, R ≥ I:
- * whatever it has issued it can take back.
+ * Invariants of a bank shard: with R the cents above the seed and I the cents issued (a whole number), R ≥ I, so that it
+ * can redeem everything it has issued.
  */
 export function bankRules(box: ChainBox, deployment: Deployment): readonly Rule[] {
   const { tokens, externals } = deployment;
@@ -67,6 +67,6 @@ export function bankRules(box: ChainBox, deployment: Deployment): readonly Rule[
   ];
 }
 
-/** Reserve ≥ issued, in cents and without a division. */
+/** Reserve ≥ issued, compared in micro-GPUC to avoid a division. */
 export const isReserved = ({ issuedMicroGpuc, reserveCents }: Pick<BankShard, 'issuedMicroGpuc' | 'reserveCents'>) =>
   reserveCents * CENT_MICRO_GPUC >= issuedMicroGpuc;

@@ -7,22 +7,22 @@ export interface HistoryTransaction {
   readonly height: number;
   /** Place within its block. */
   readonly position: number;
-  /** Of its block, milliseconds since the Unix epoch. */
+  /** Timestamp of its block, milliseconds since the Unix epoch. */
   readonly timestampMs: number;
   readonly inputIds: readonly string[];
   readonly dataInputIds: readonly string[];
   readonly outputs: readonly ChainBox[];
 }
 
-/** All that a chain says about one deployment, up to a height. */
+/** Everything on chain about one deployment, up to a height. */
 export interface ChainHistory {
   readonly height: number;
   readonly emissions: Readonly<Record<keyof ProtocolTokens, bigint>>;
-  /** What the index lists: boxes, spent or not, under the deployment's scripts, with its tokens or its tickets. */
+  /** Boxes that the extra index lists, spent or not: those with the deployment's scripts, tokens or tickets. */
   readonly boxes: readonly IndexedBox[];
-  /** Boxes that those transactions spend or read besides: fees paid from, workers' and consumers' witnesses. */
+  /** Other boxes that these transactions spend or read: fee payers, boxes of workers and consumers that prove presence. */
   readonly others: ReadonlyMap<string, ChainBox>;
-  /** The boxes that hold pools' NFTs now: what things cost. */
+  /** The unspent oracle pools. */
   readonly pools: readonly ChainBox[];
   /** Every transaction that created or spent one of the boxes, in the chain's order. */
   readonly transactions: readonly HistoryTransaction[];

@@ -2,7 +2,7 @@ import type { ChainBox } from '#lib/chain/ports.ts';
 import type { Deployment, ProtocolTokens } from '#lib/protocol/deployment/deployment.ts';
 import type { TransactionCheck } from './transactionCheck.ts';
 
-/** No token comes from nowhere; GPUC that disappears was burned by its owner, anything else must not disappear. */
+/** Token conservation: nothing is created; GPUC may be burned by its owner, other tokens may not disappear. */
 export function checkConservation(check: TransactionCheck): void {
   const { tx, deployment, ledger } = check;
   const missing = tx.inputIds.filter((_, index) => tx.inputs[index] === undefined);
@@ -28,10 +28,10 @@ export function checkConservation(check: TransactionCheck): void {
   }
 }
 
-/** What others issued, and banks and accounts hold. */
+/** External tokens that banks and accounts hold. */
 const traded = ({ externals }: Deployment): readonly string[] => [externals.sigUsd, externals.rsBtc, externals.rsEth];
 
-/** The one box that holds it; among several nobody can tell where the surplus is. */
+/** The box that holds the token, if it is the only one; undefined if several do. */
 function holder(outputs: readonly ChainBox[], tokenId: string): string | undefined {
   const holders = outputs.filter(({ assets }) => assets.some((asset) => asset.tokenId === tokenId));
   return holders.length === 1 ? holders[0]?.boxId : undefined;

@@ -9,13 +9,13 @@ const BPS = 10_000n;
 
 type Asset = Governance['assets'][number];
 
-/** A row of governance with the price that pools give a unit of its asset. */
+/** An asset of governance with the price of its unit. */
 export interface PricedAsset {
   readonly asset: Asset;
   readonly price: UnitPrice;
 }
 
-/** An account's debt and collateral in one unit, that of the products which scripts compare. */
+/** An account's debt and collateral, scaled to the common unit of the products that scripts compare. */
 export interface CreditPosition extends PricedAsset {
   readonly debtMicroGpuc: bigint;
   readonly units: bigint;
@@ -23,7 +23,7 @@ export interface CreditPosition extends PricedAsset {
   readonly worth: bigint;
 }
 
-/** What prices an account with such collateral; undefined where governance does not list it, or no pool prices it. */
+/** Asset and price of an account's collateral; undefined if it is not listed or no pool prices it. */
 export function pricedAsset(
   { collateral }: Pick<MemberAccount, 'collateral'>,
   { assets }: Pick<Governance, 'assets'>,
@@ -37,7 +37,7 @@ export function pricedAsset(
   return price && { asset, price };
 }
 
-/** Pools among the boxes that a transaction in the block of that height may believe. */
+/** Pools among the boxes whose price scripts accept in the block of that height. */
 export const freshPools = (
   boxes: readonly (ChainBox | undefined)[],
   deployment: Deployment,
@@ -58,7 +58,7 @@ function poolUnder<T>(
   return undefined;
 }
 
-/** What may be taken of an account: units of its token, or the ERG above its rent. */
+/** An account's collateral: units of its token, or else the nanoERG above its rent. */
 export const unitsOf = ({ collateral, nanoErg }: MemberAccount, { constants }: Deployment): bigint =>
   collateral?.amount ?? nanoErg - constants.accountRentNanoErg;
 
@@ -69,25 +69,25 @@ export function creditPositionOf(account: MemberAccount, priced: PricedAsset, de
   return { ...priced, debtMicroGpuc, units, owed: debtMicroGpuc * gpucPrice, worth: units * unitPrice };
 }
 
-/** Within what may be drawn. */
+/** Whether the debt is within the draw limit. */
 export const isDrawable = ({ owed, worth, asset }: CreditPosition): boolean =>
   owed * BPS <= worth * BigInt(asset.drawBps);
 
-/** Beyond what may be owed without being flagged. */
+/** Whether the debt exceeds the threshold. */
 export const isUnhealthy = ({ owed, worth, asset }: CreditPosition): boolean =>
   owed * BPS > worth * BigInt(asset.thresholdBps);
 
-/** Worth less than debt and bonus. */
+/** Whether the collateral is worth less than debt and bonus. */
 export const isUnderWater = ({ owed, worth, asset }: CreditPosition): boolean =>
   owed * (BPS + BigInt(asset.bonusBps)) > worth * BPS;
 
-/** What is taken is worth at most what is repaid and the bonus. */
+/** Whether the collateral taken is worth at most repayment plus bonus. */
 export const isWithinBonus = (
   { asset, price }: CreditPosition,
   { repaid, taken }: { readonly repaid: bigint; readonly taken: bigint },
 ): boolean => taken * price.unitPrice * BPS <= repaid * (BPS + BigInt(asset.bonusBps)) * price.gpucPrice;
 
-/** Whether repaying so much brings the debt back to what liquidation restores. */
+/** Whether this repayment reduces the debt to the restore level or below. */
 export function restores({ owed, worth, asset, price }: CreditPosition, repaid: bigint): boolean {
   const restore = BigInt(asset.restoreBps);
   const each = (BPS * BPS - restore * (BPS + BigInt(asset.bonusBps))) * price.gpucPrice;

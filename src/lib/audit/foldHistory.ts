@@ -19,7 +19,7 @@ import { orderTransition } from './transitions/order.ts';
 import { providerTransition } from './transitions/provider.ts';
 import { registryTransition } from './transitions/registry.ts';
 
-/** Replays history; what the ledger then says is owed to nothing but rules and payments. */
+/** Replays history into a ledger that follows from rules and payments alone. */
 export function foldHistory(history: ChainHistory, deployment: Deployment, findings: Finding[]): MarketLedger {
   const ledger = emptyLedger();
   const boxes = new Map(history.others);
@@ -55,7 +55,7 @@ function applyTransaction(check: TransactionCheck): void {
   }
 }
 
-/** An input that neither shard nor provider accounts for. */
+/** An input that no registry or provider transition has explained. */
 function spend(check: TransactionCheck, index: number, boxId: string): void {
   const { accounts, banks, desks, orders } = check.ledger;
   const [account, bank] = [accounts.get(boxId), banks.get(boxId)];
@@ -83,7 +83,7 @@ function spendOfMarket(check: TransactionCheck, index: number, boxId: string): v
     check.find('unexplained', `spent at input ${index}, where nothing but storage rent spends it`, boxId);
 }
 
-/** An output that no transition accounts for. */
+/** An output that no transition has explained. */
 function appear(check: TransactionCheck, index: number, output: ChainBox): void {
   const { deployment, ledger } = check;
   const { trees, tokens } = deployment;
@@ -141,7 +141,7 @@ function createShard(check: TransactionCheck, output: ChainBox): void {
   }
   const { providersLeft, membersLeft, gpucMicroGpuc } = read.value;
   check.ledger.shards.set(output.boxId, { providers: providersLeft, members: membersLeft, microGpuc: gpucMicroGpuc });
-  // What a shard is born with is nobody's fee.
+  // GPUC in a shard at creation are not fees.
   check.ledger.totals.shardGiftsMicroGpuc += gpucMicroGpuc;
   check.ledger.totals.foundedMicroGpuc += gpucMicroGpuc;
 }

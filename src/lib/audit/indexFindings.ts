@@ -74,7 +74,7 @@ function belongs({ ergoTree, assets }: ChainBox, { trees, tokens }: Deployment):
   return Object.values(trees).includes(ergoTree) || assets.some(({ tokenId }) => ids.includes(tokenId));
 }
 
-/** A box's id as the ledger makes it; undefined for what cannot be a box. */
+/** The id computed from a box's contents; undefined if it cannot be serialized. */
 function idOf(box: ChainBox): string | undefined {
   try {
     return hex.encode(blake2b256(serializeBox(box).toBytes()));

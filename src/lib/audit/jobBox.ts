@@ -6,7 +6,7 @@ import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
 import type { JobEntry } from './ledger.ts';
 import type { TransactionCheck } from './transactionCheck.ts';
 
-/** Compares an output with the job it must be and enters that job under its id. */
+/** Compares an output with the expected job and records the job under its box id. */
 export function checkJobBox(check: TransactionCheck, index: number, entry: JobEntry, forBoxId: string): void {
   const output = check.tx.outputs[index];
   check.explainOutput(index);
@@ -31,7 +31,7 @@ export function checkJobBox(check: TransactionCheck, index: number, entry: JobEn
   check.holds('deposit', `${output.value} nanoERG held, ${entry.nanoErg} due`, output.value >= entry.nanoErg, boxId);
 }
 
-/** A job box in the ledger's terms. */
+/** Decodes a job box into a ledger entry. */
 export function decodeJob(box: ChainBox, deployment: Deployment, stage: JobEntry['stage']): JobEntry | undefined {
   const nanoErg = box.value;
   if (stage === 'jobActive') {

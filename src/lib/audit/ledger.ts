@@ -5,13 +5,13 @@ import type { ProviderTerms } from '#lib/protocol/provider/box.ts';
 import type { JobIdentity } from '#lib/protocol/shared/identity.ts';
 import type { OpenEntry } from './openJob.ts';
 
-/** What a provider must show, from the jobs and payments of history and never from his own box. */
+/** A provider's expected state, computed from the jobs and payments of history, never from its own box. */
 export interface ProviderAccount {
   readonly ticketId: string;
   readonly ownerTree: string;
   readonly slots: number;
   readonly slashMicroGpuc: bigint;
-  /** The box that holds him now; undefined once he has left. */
+  /** Id of the current provider box; undefined once the provider has left. */
   boxId: string | undefined;
   stakeMicroGpuc: bigint;
   earningsMicroGpuc: bigint;
@@ -28,14 +28,14 @@ export interface ProviderAccount {
   feeBps: number;
   available: boolean;
   retireHeight: number;
-  /** What he says of himself, as the last update left it. */
+  /** Profile and terms as of the last update. */
   terms: ProviderTerms;
   gpuClassHex: string;
   workerTree: string;
   cardHex: string;
 }
 
-/** What a matched job must show. */
+/** The expected state of a matched job. */
 export interface JobEntry extends JobIdentity {
   readonly stage: 'jobActive' | 'jobDelivered' | 'jobReview';
   readonly ticketId: string;
@@ -57,7 +57,7 @@ export interface ShardEntry {
 
 /** The deployment's state at one point of its history. Filled by the transitions alone. */
 export interface MarketLedger {
-  /** By ticket id, those who left included. */
+  /** By ticket id, including providers that left. */
   readonly providers: Map<string, ProviderAccount>;
   /** Ticket id by the provider's current box. */
   readonly providerBoxes: Map<string, string>;
@@ -68,9 +68,9 @@ export interface MarketLedger {
   readonly accounts: Map<string, MemberAccount>;
   /** Genuine bank shards by box id. */
   readonly banks: Map<string, ChainBox>;
-  /** Boxes under the desk's script; anybody can write one. */
+  /** Boxes under the desk's script; anyone can create one. */
   readonly desks: Map<string, ChainBox>;
-  /** Boxes under the order's script; anybody can write one. */
+  /** Boxes under the order's script; anyone can create one. */
   readonly orders: Map<string, ChainBox>;
   /** GPUC by treasury box. */
   readonly treasury: Map<string, bigint>;
@@ -85,17 +85,17 @@ export interface MarketLedger {
     enrolFeesMicroGpuc: bigint;
     shardGiftsMicroGpuc: bigint;
     burnedMicroGpuc: bigint;
-    /** What shards of registry and bank were born with. */
+    /** GPUC in registry and bank shards at creation. */
     foundedMicroGpuc: bigint;
-    /** What new debt cost. */
+    /** Origination fees. */
     originationMicroGpuc: bigint;
-    /** Allotments that left the shards, less what came home of them. */
+    /** Allotments handed out by the shards, minus those returned. */
     allotmentsOutMicroGpuc: bigint;
-    /** Debt of accounts that ended without paying it. */
+    /** Debt written off. */
     writtenOffMicroGpuc: bigint;
-    /** Sold by banks, less what they took back. */
+    /** GPUC sold by banks minus GPUC redeemed. */
     issuedMicroGpuc: bigint;
-    /** Paid to banks, less what they paid out. */
+    /** Cents paid to banks minus cents paid out. */
     reserveCents: bigint;
   };
   readonly actions: Map<string, number>;

@@ -5,11 +5,11 @@ import { amountOf } from '#lib/protocol/shared/chainBox.ts';
 import { readBytes, readInt, readLong } from '#lib/protocol/shared/registers.ts';
 import type { Rule } from './report.ts';
 
-/** An account as its box shows it. */
+/** An account as read from its box. */
 export interface MemberAccount {
   readonly boxId: string;
   readonly ownerTree: string | undefined;
-  /** By its tokens: the GPUC it holds beyond an allotment, below zero where it owes. */
+  /** GPUC held minus the allotment; negative if the account owes. */
   readonly balanceMicroGpuc: bigint;
   readonly flaggedHeight: number;
   readonly nanoErg: bigint;
@@ -17,11 +17,11 @@ export interface MemberAccount {
   readonly collateral: ChainBox['assets'][number] | undefined;
 }
 
-/** Whether a box is an account that a registry made, or passes itself off as one. */
+/** Whether a box has MEMBER or the account script, genuine or not. */
 export const isMemberBox = (box: ChainBox, { trees, tokens }: Deployment): boolean =>
   box.ergoTree === trees.account && amountOf(box, tokens.member) > 0n;
 
-/** Reads any box that `isMemberBox`; money comes from its tokens, never from what R4 says of them. */
+/** Reads any box that `isMemberBox`; the balance comes from its tokens, never from R4. */
 export function readMemberAccount(box: ChainBox, { constants, tokens }: Deployment): MemberAccount {
   return {
     boxId: box.boxId,
@@ -34,7 +34,7 @@ export function readMemberAccount(box: ChainBox, { constants, tokens }: Deployme
   };
 }
 
-/** What holds of every account at any time. */
+/** Invariants of an account. */
 export function accountRules(box: ChainBox, { constants, tokens }: Deployment): readonly Rule[] {
   const member = box.assets[accountTokens.member];
   const gpuc = box.assets[accountTokens.gpuc];

@@ -5,7 +5,7 @@ import { readLong } from '#lib/protocol/shared/registers.ts';
 import { line, type Books, type Pair } from './books.ts';
 import type { AuditLine } from './report.ts';
 
-/** Where GPUC is that is money rather than a job's. */
+/** Locations of GPUC other than jobs and providers. */
 export function moneyPlaces({ deployment, ledger, unspent }: Books): readonly (readonly [string, Pair])[] {
   const { gpuc } = deployment.tokens;
   const { allotmentMicroGpuc, bankInitialMicroGpuc } = deployment.constants;

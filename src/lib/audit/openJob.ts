@@ -4,13 +4,13 @@ import { amountOf } from '#lib/protocol/shared/chainBox.ts';
 import { toSafeNumber } from '#lib/protocol/shared/numbers.ts';
 import { readScript, readWish } from '#lib/protocol/shared/registers.ts';
 
-/** An open job as scripts see it, which is less than its codec asks for: no script reads the input's hash. */
+/** An open job as scripts read it; more lenient than the codec, since no script reads the input's hash. */
 export interface OpenEntry {
   readonly boxId: string;
   readonly nanoErg: bigint;
-  /** First token, which a match takes for the escrow. */
+  /** The first token, which a match takes as the escrow. */
   readonly escrowMicroGpuc: bigint;
-  /** GPUC anywhere in the box. */
+  /** GPUC at any position in the box. */
   readonly heldMicroGpuc: bigint;
   readonly consumerTree: string | undefined;
   readonly acceptedKeys: readonly string[];
@@ -20,7 +20,7 @@ export interface OpenEntry {
   readonly leastStakeMicroGpuc: bigint;
 }
 
-/** Reads any box under the open job's script; anybody can write one, so wishes that cannot be read are none. */
+/** Reads any box under the open job's script. Anyone can create one, so malformed wishes become empty ones. */
 export function readOpenJob(box: ChainBox, { tokens }: Deployment): OpenEntry {
   const wish = readWish(box, 'R5');
   return {

@@ -2,7 +2,7 @@ import type { ProviderAccount } from './ledger.ts';
 import { decodeProvider, type Provider } from '#lib/protocol/provider/box.ts';
 import type { TransactionCheck } from './transactionCheck.ts';
 
-/** Compares an output with the provider's account and makes it his current box. Returns it decoded. */
+/** Compares an output with the provider's ledger entry and records it as the current box. Returns it decoded. */
 export function checkProviderBox(
   check: TransactionCheck,
   index: number,

@@ -17,14 +17,14 @@ import type { ChainHistory, HistoryTransaction } from './chainHistory.ts';
 
 const readsAtOnce = 8;
 const retries = 5;
-/** Longer than an index needs for a block. */
+/** Longer than an index needs to process a block. */
 const retryMs = 300;
 
 /**
- * Reads everything that ever touched a deployment's boxes, as of the tip; read anew if a reorganisation comes between,
- * or while the node's index is behind its blocks.
+ * Reads every transaction that touched a deployment's boxes, as of the tip; retries after a reorg during the read or
+ * while the node's index lags.
  *
- * @throws AppError `unavailable` where the node does not answer, `conflict` where the chain will not hold still
+ * @throws AppError `unavailable` if the node does not answer, `conflict` if the chain keeps changing
  */
 export function readHistory(chain: ChainReader, deployment: Deployment): Promise<ChainHistory> {
   return pRetry(() => readOnce(chain, deployment), {
@@ -53,7 +53,7 @@ async function readOnce(chain: ChainReader, deployment: Deployment): Promise<Cha
   return { height: tip.height, emissions, boxes: boxes.map(unspentBy(later)), others, pools, transactions };
 }
 
-/** The index follows the blocks; lists read while it does would not fit each other. */
+/** Requires an index at the tip: lists read while it catches up would be inconsistent. */
 async function requireIndexed(chain: ChainReader, { headerId }: ChainTip): Promise<void> {
   const [reward] = (await requireBlock(chain, headerId)).transactions;
   if (reward === undefined || (await chain.transaction(reward.id)) !== undefined) return;
@@ -72,13 +72,13 @@ async function readBoxes(chain: ChainReader, deployment: Deployment, height: num
   return [...known.values()].filter(({ inclusionHeight }) => inclusionHeight <= height);
 }
 
-/** A box as it stood before transactions that came while the chain was being read. */
+/** A box as of the audited height, ignoring a spend by a later block. */
 const unspentBy =
   (later: ReadonlySet<string>) =>
   (box: IndexedBox): IndexedBox =>
     later.has(box.spentTransactionId ?? '') ? { ...box, spentTransactionId: undefined } : box;
 
-/** The ticket that a genuine provider box hands out. */
+/** The ticket id of a genuine provider box. */
 function ticketOf(box: ChainBox, { trees, tokens }: Deployment): readonly string[] {
   const ticket = box.assets[providerTokens.tickets]?.tokenId;
   const genuine = box.ergoTree === trees.provider && amountOf(box, tokens.provider) > 0n;
@@ -95,7 +95,7 @@ async function readTransactions(
     if (spentTransactionId !== undefined) ids.add(spentTransactionId);
   }
   const found = await all([...ids], (id) => chain.transaction(id));
-  // One that the node does not have stays out; the audit finds the boxes that name it.
+  // A transaction missing at the node is left out; the audit reports the boxes that refer to it.
   return found.filter((transaction) => transaction !== undefined);
 }
 
@@ -140,7 +140,7 @@ async function readOthers(
   return new Map(boxes.filter((box) => box !== undefined).map((box) => [box.boxId, box]));
 }
 
-/** Whatever holds an NFT that governance, or the deployment, prices something by. */
+/** The unspent boxes with an oracle NFT that governance or the deployment names. */
 async function readPools(
   chain: ChainReader,
   boxes: readonly IndexedBox[],
@@ -168,7 +168,7 @@ async function readEmissions(chain: ChainReader, tokens: ProtocolTokens): Promis
   };
 }
 
-/** As many reads at a time as a node bears. */
+/** Reads with bounded concurrency, to spare the node. */
 async function all<T, R>(items: readonly T[], read: (item: T) => Promise<R>): Promise<readonly R[]> {
   const queue = new PQueue({ concurrency: readsAtOnce });
   return Promise.all(items.map((item) => queue.add(() => read(item))));

@@ -1,14 +1,14 @@
-/** What kind of thing is wrong. */
+/** The kind of a finding. */
 export type FindingKind =
-  /** The index and the transactions tell different stories, or a box is not what its id says. */
+  /** Index and transactions contradict each other, or a box does not match its id. */
   | 'index'
-  /** Tokens came from nowhere. */
+  /** Tokens were created. */
   | 'conservation'
-  /** A token is where it must never be. */
+  /** A token is in a box that must not hold it. */
   | 'token'
-  /** A box or transaction that no rule of the protocol explains. */
+  /** No rule of the protocol explains a box or transaction. */
   | 'unexplained'
-  /** A job that no match made is treated as one. */
+  /** A job that was not created by a match is treated as genuine. */
   | 'forged'
   | 'counter'
   | 'stake'
@@ -23,26 +23,26 @@ export type FindingKind =
   | 'fee'
   | 'height'
   | 'governance'
-  /** An account's tokens are not its allotment and its balance. */
+  /** An account's GPUC differ from its allotment plus balance. */
   | 'balance'
   /** Debt that the rules do not allow. */
   | 'credit'
-  /** Collateral that went where it may not, or stayed where it may not. */
+  /** Collateral was moved or kept against the rules. */
   | 'collateral'
   | 'flag'
-  /** A bank shard that holds less than it has issued. */
+  /** A bank shard's reserve is below what it has issued. */
   | 'reserve'
-  /** What a bank shard redeems within a window. */
+  /** A bank shard's redemption window or cap is violated. */
   | 'window';
 
-/** One rule: what kind of thing is wrong where it does not hold, and what to say then. */
+/** A rule, with the finding to report if it does not hold. */
 export interface Rule {
   readonly kind: FindingKind;
   readonly detail: string;
   readonly holds: boolean;
 }
 
-/** One thing that does not add up, and where. */
+/** A violation, with the box and transaction where it occurred. */
 export interface Finding {
   readonly kind: FindingKind;
   readonly detail: string;
@@ -50,7 +50,7 @@ export interface Finding {
   readonly txId?: string;
 }
 
-/** One line of the table: the fold over history against what the chain holds now. */
+/** A line of the audit table: value computed from history against value in unspent boxes. */
 export interface AuditLine {
   readonly what: string;
   readonly unit: 'microGpuc' | 'cents' | 'units';
@@ -59,7 +59,7 @@ export interface AuditLine {
   readonly ok: boolean;
 }
 
-/** What stands behind the GPUC that are about, by what the pools said last. Amounts are micro-GPUC, SigUSD cents. */
+/** Backing of the GPUC in circulation at the last oracle prices. Amounts in micro-GPUC, SigUSD in cents. */
 export interface Solvency {
   readonly supplyMicroGpuc: bigint;
   readonly burnedMicroGpuc: bigint;
@@ -67,22 +67,22 @@ export interface Solvency {
   readonly bankStockMicroGpuc: bigint;
   /** In registry shards, and up to an allotment in accounts. */
   readonly allotmentsMicroGpuc: bigint;
-  /** All the rest: in wallets, desks, orders, escrows, stakes, the treasury, and what accounts earned. */
+  /** All other GPUC: in wallets, desks, orders, escrows, stakes, the treasury, and positive balances of accounts. */
   readonly circulatingMicroGpuc: bigint;
   readonly issuedMicroGpuc: bigint;
   readonly reserveCents: bigint;
   readonly creditMicroGpuc: bigint;
-  /** What debts are worth as far as each one's own collateral is. */
+  /** Sum over accounts of the smaller of debt and collateral value. */
   readonly coveredCreditMicroGpuc: bigint;
   /** Collateral of accounts in debt, at the pools' prices. */
   readonly collateralMicroGpuc: bigint;
-  /** As much of it as debt may be before an account is ill. */
+  /** Collateral value after the haircut (threshold): the largest debt that is not unhealthy. */
   readonly haircutCollateralMicroGpuc: bigint;
-  /** In circulation with neither reserve nor collateral behind it. */
+  /** Circulating GPUC without reserve or collateral. */
   readonly unbackedMicroGpuc: bigint;
-  /** What neither registry nor bank held at the start; nothing but on a test chain. */
+  /** GPUC outside registry and banks at creation; zero except on test chains. */
   readonly handedOutMicroGpuc: bigint;
-  /** Debt that ended unpaid, ever. */
+  /** Total debt written off. */
   readonly writtenOffMicroGpuc: bigint;
   readonly accounts: Readonly<Record<'all' | 'inDebt' | 'ill' | 'flagged' | 'underWater' | 'unpriced', number>>;
   readonly prices: readonly PoolPrice[];
@@ -90,23 +90,23 @@ export interface Solvency {
   readonly ok: boolean;
 }
 
-/** What a pool says. */
+/** The price of a pool. */
 export interface PoolPrice {
   readonly nft: string;
-  /** What one of it costs: of a pool that the deployment does not name, the NFT. */
+  /** Name of the priced unit; the NFT if the deployment does not name the pool. */
   readonly unit: string;
   readonly nanoErg: bigint;
   readonly ageBlocks: number;
-  /** Whether scripts take it in the next block. */
+  /** Whether scripts accept it in the next block. */
   readonly fresh: boolean;
 }
 
 export interface AuditReport {
-  /** The books, and what stands behind the money. */
+  /** The table, and the backing of GPUC. */
   readonly addsUp: boolean;
   readonly height: number;
   readonly transactions: number;
-  /** How often each action of the protocol was found. */
+  /** Number of occurrences of each protocol action. */
   readonly actions: Readonly<Record<string, number>>;
   readonly lines: readonly AuditLine[];
   readonly solvency: Solvency;

@@ -15,7 +15,7 @@ import { isUnhealthy, isUnderWater, pricedAsset, creditPositionOf, type CreditPo
 
 const BPS = 10_000n;
 
-/** What stands behind the GPUC that are about; where a pool's price is stale it still is the last there is. */
+/** Backing of the GPUC in circulation, at each pool's last price, fresh or stale. */
 export function solvencyOf(books: Books): Solvency {
   const { history, deployment, ledger, unspent } = books;
   const debts = debtsOf(books);
@@ -40,7 +40,7 @@ export function solvencyOf(books: Books): Solvency {
 
 interface Debt {
   readonly account: MemberAccount;
-  /** Nothing where no pool prices its collateral. */
+  /** Undefined if no pool prices the collateral. */
   readonly position: CreditPosition | undefined;
 }
 
@@ -63,7 +63,7 @@ function governanceOf({ boxes }: ChainHistory, deployment: Deployment) {
   return undefined;
 }
 
-/** Where all GPUC are, by what they are to whoever holds some. */
+/** GPUC by category. */
 function moneyOf({ history, deployment, ledger, unspent }: Books) {
   const { gpuc } = deployment.tokens;
   const { allotmentMicroGpuc } = deployment.constants;

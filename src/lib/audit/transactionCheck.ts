@@ -6,7 +6,7 @@ import { readBytes } from '#lib/protocol/shared/registers.ts';
 import type { MarketLedger } from './ledger.ts';
 import type { Finding, FindingKind, Rule } from './report.ts';
 
-/** A transaction with the boxes it spends and reads; undefined where history lacks one. */
+/** A transaction with the boxes it spends and reads; undefined for boxes missing from history. */
 export interface TransactionView {
   readonly id: string;
   readonly height: number;
@@ -17,25 +17,25 @@ export interface TransactionView {
   readonly outputs: readonly ChainBox[];
 }
 
-/** The age from which a miner may spend a box for its rent, without its script. */
+/** Age from which a box can be spent for storage rent, without running its script. */
 const rentDueBlocks = 1_051_200;
-/** The age up to which a successor may be dated back. */
+/** How far back a successor's creation height may lie. */
 const mostBackdatedBlocks = 720;
 
 type Comparable = string | number | bigint | boolean | undefined;
 
-/** What an output must be to pay somebody for a box. */
+/** A payment that an output must make. */
 export interface DuePayment {
   readonly ergoTree: string;
-  /** Id that R4 must say. */
+  /** Box id required in R4. */
   readonly tag: string;
   readonly microGpuc: bigint;
   readonly leastNanoErg: bigint;
-  /** The box it answers for, named if the output is missing. */
+  /** The box it answers for, for the finding if the output is missing. */
   readonly forBoxId: string;
 }
 
-/** Judges one transaction: compares, keeps what differs, and remembers what has been explained. */
+/** Checks one transaction: records findings, and which inputs and outputs are explained. */
 export class TransactionCheck {
   readonly tx: TransactionView;
   readonly deployment: Deployment;
@@ -66,12 +66,12 @@ export class TransactionCheck {
     if (!condition) this.find(kind, detail, boxId);
   }
 
-  /** All rules must hold of a box. */
+  /** Records a finding for each rule that does not hold. */
   keeps(rules: readonly Rule[], boxId: string): void {
     for (const { kind, detail, holds } of rules) this.holds(kind, detail, holds, boxId);
   }
 
-  /** Whether an input proves that the key of a script was there: one so old that it is spent for rent proves nothing. */
+  /** Whether an input proves the presence of a script's key: boxes old enough for storage rent do not. */
   isPresent(ergoTree: string | undefined): boolean {
     const { inputs, height } = this.tx;
     return inputs.some(
@@ -79,14 +79,14 @@ export class TransactionCheck {
     );
   }
 
-  /** Whether no script needs to have run: what somebody else left behind for years is nobody's loss. */
+  /** Whether the input may have been spent for storage rent, without running its script. */
   isRentDue({ creationHeight }: ChainBox): boolean {
     return this.tx.height - creationHeight >= rentDueBlocks;
   }
 
   /**
-   * The output that carries a box on: under the same script, at the same index, not dated back, and answering for no
-   * other box.
+   * The successor of a box: same script, same index, recent creation height, and not the successor of another
+   * box.
    */
   successor(index: number, ergoTree: string, forBoxId: string): ChainBox | undefined {
     const output = this.tx.outputs[index];
@@ -102,7 +102,7 @@ export class TransactionCheck {
     return output;
   }
 
-  /** An output must pay what is due: script, tag, GPUC to the unit, and enough of the deposit. */
+  /** Checks that an output makes the payment due: script, tag, exact GPUC and minimum nanoERG. */
   pays(index: number, due: DuePayment): void {
     const output = this.tx.outputs[index];
     this.explainOutput(index);
@@ -121,11 +121,11 @@ export class TransactionCheck {
     );
     const { gpuc } = this.deployment.tokens;
     const paid = output.assets.find(({ tokenId }) => tokenId === gpuc)?.amount ?? 0n;
-    // A gift on top of nothing due is nobody's loss.
+    // More than due is a gift, and allowed.
     if (due.microGpuc > 0n) this.equal('payment', 'micro-GPUC paid', [due.microGpuc, paid], boxId);
   }
 
-  /** An output must be a fee box of exactly this amount; it enters the treasury's book. */
+  /** Checks that an output is a treasury box with exactly this amount and records it. */
   paysTreasury(index: number, microGpuc: bigint, answersFor: string): void {
     const { trees, tokens } = this.deployment;
     const output = this.tx.outputs[index];

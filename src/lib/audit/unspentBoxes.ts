@@ -8,13 +8,13 @@ import type { JobEntry, MarketLedger } from './ledger.ts';
 import { isMemberBox } from './memberAccount.ts';
 import type { Finding } from './report.ts';
 
-/** What the chain holds now, sorted by what it is. */
+/** The unspent boxes, by contract. */
 export interface UnspentBoxes {
   readonly all: readonly ChainBox[];
   readonly providers: readonly Provider[];
   readonly shards: readonly ChainBox[];
   readonly openJobs: readonly ChainBox[];
-  /** With a ticket of a genuine provider; what strangers write under these scripts is not among them. */
+  /** Jobs with a ticket of a genuine provider; forged ones are left out. */
   readonly jobs: Readonly<Record<JobEntry['stage'], readonly ChainBox[]>>;
   readonly treasury: readonly ChainBox[];
   readonly accounts: readonly ChainBox[];
@@ -53,7 +53,7 @@ export function unspentBoxes(history: ChainHistory, deployment: Deployment, ledg
   };
 }
 
-/** Boxes that hold a protocol token or a ticket and may not. */
+/** Unspent boxes that hold a protocol token or ticket they must not hold. */
 export function strayTokens(unspent: UnspentBoxes, deployment: Deployment, ledger: MarketLedger): readonly Finding[] {
   const { trees, tokens } = deployment;
   const homes = new Map<string, readonly string[]>([

@@ -12,7 +12,7 @@ import { governanceRead } from './registry.ts';
 
 type Action = 'accountFree' | 'accountDraw' | 'accountFlag' | 'accountUnflag' | 'accountLiquidate';
 
-/** In the order in which they are tried: what more than one action allows goes by the first. */
+/** In the order in which they are tried; a change that several actions allow counts as the first. */
 const actions: Readonly<Record<Action, (move: AccountMove) => readonly Rule[]>> = {
   accountFree: freeRules,
   accountFlag: flagRules,
@@ -21,7 +21,7 @@ const actions: Readonly<Record<Action, (move: AccountMove) => readonly Rule[]>> 
   accountDraw: drawRules,
 };
 
-/** An account is spent and goes on: any action whose rules all hold explains it, for which one was meant nobody sees. */
+/** An account is spent and has a successor: it is explained by any action whose rules all hold. */
 export function accountTransition(check: TransactionCheck, index: number, before: MemberAccount): void {
   const { tx, deployment, ledger } = check;
   check.explainInput(index);
@@ -55,7 +55,7 @@ function actionOf(move: AccountMove): Action {
   return names.find((name) => actions[name](move).every(({ holds }) => holds)) ?? likelyAction(move);
 }
 
-/** What somebody must have meant who broke the rules. */
+/** The most likely action of an invalid change, for the findings. */
 function likelyAction({ before, after, ownerPresent, check }: AccountMove): Action {
   const gained = after.balanceMicroGpuc - before.balanceMicroGpuc;
   const fell = isTaken(before, after) || unitsOf(after, check.deployment) < unitsOf(before, check.deployment);
@@ -68,7 +68,7 @@ function likelyAction({ before, after, ownerPresent, check }: AccountMove): Acti
 const isTaken = (before: MemberAccount, after: MemberAccount): boolean =>
   before.collateral !== undefined && after.collateral?.tokenId !== before.collateral.tokenId;
 
-/** Nothing falls, or it ends without debt; no price is read. */
+/** Rules of `free`: nothing decreases, or it ends without debt; no price is read. */
 function freeRules({ check, before, after, ownerPresent }: AccountMove): readonly Rule[] {
   const { minDepositMicroGpuc, refreshBlocks } = check.deployment.constants;
   const gained = after.balanceMicroGpuc - before.balanceMicroGpuc;
@@ -93,7 +93,7 @@ function freeRules({ check, before, after, ownerPresent }: AccountMove): readonl
 const isLess = (after: MemberAccount, before: MemberAccount): boolean =>
   (after.collateral?.amount ?? 0n) < (before.collateral?.amount ?? 0n);
 
-/** Ends in debt that the collateral carries at fresh prices; new debt pays its fee to the treasury. */
+/** Rules of `draw`: the collateral carries the debt at fresh prices; new debt pays its fee to the treasury. */
 function drawRules(move: AccountMove): readonly Rule[] {
   const { check, after, ownerPresent, priceOf } = move;
   const priced = priceOf(after);
@@ -136,7 +136,7 @@ const feeOutput = (move: AccountMove): number => {
   );
 };
 
-/** Enters a fee that was paid into the treasury's book. */
+/** Records a paid fee in the treasury. */
 function takeFee(move: AccountMove): void {
   const { check } = move;
   const index = feeOutput(move);

@@ -9,7 +9,7 @@ import { governanceRead } from './registry.ts';
 
 const BPS = 10_000n;
 
-/** A shard is born: full, with its first cent, and nothing redeemed. */
+/** A shard is created: full, with its seed cent, and nothing redeemed. */
 export function createBank(check: TransactionCheck, output: ChainBox): void {
   const { deployment, ledger } = check;
   const { issuedMicroGpuc, reserveCents, redeemedMicroGpuc, gpucMicroGpuc } = readBankShard(output, deployment);
@@ -21,7 +21,7 @@ export function createBank(check: TransactionCheck, output: ChainBox): void {
   check.equal('window', 'redeemed at a new bank shard', [0n, redeemedMicroGpuc], output.boxId);
 }
 
-/** A shard is spent: it sells where GPUC leaves, and redeems where it does not. */
+/** A shard is spent: a sale if GPUC leave, else a redemption. */
 export function bankTransition(check: TransactionCheck, index: number, box: ChainBox): void {
   const { deployment, ledger } = check;
   check.explainInput(index);
@@ -40,7 +40,7 @@ export function bankTransition(check: TransactionCheck, index: number, box: Chai
   else redeem(check, before, after);
 }
 
-/** A cent for every 10,000 micro-GPUC; sales make room in the window, down to nothing redeemed. */
+/** A cent for every 10,000 micro-GPUC; sales reduce the redeemed amount of the window, down to zero. */
 function sellRules(before: BankShard, after: BankShard): readonly Rule[] {
   const sold = before.gpucMicroGpuc - after.gpucMicroGpuc;
   const cents = after.reserveCents - before.reserveCents;
@@ -79,7 +79,7 @@ interface Redemption {
   readonly back: bigint;
 }
 
-/** What is redeemed within a window stays within the cap, and no window begins before the last one is over. */
+/** Redemptions within a window stay within the cap, and no window begins before the last one has passed. */
 function windowRules(
   { tx }: TransactionCheck,
   { before, after, back }: Redemption,
@@ -110,6 +110,6 @@ function windowRules(
   ];
 }
 
-/** Whatever governance says, within the script's bounds. */
+/** Clamped to the script's bounds. */
 const feeBpsOf = ({ bankFeeBps }: Governance): bigint =>
   BigInt(Math.min(Math.max(bankFeeBps, bankBounds.leastFeeBps), bankBounds.mostFeeBps));

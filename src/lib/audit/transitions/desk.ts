@@ -13,7 +13,7 @@ const BPS = 10_000n;
 /** Micro-GPUC of a GPUC, times basis points of the whole. */
 const SCALE = 1_000_000n * BPS;
 
-/** A desk is spent: by its owner, who does as he likes, or in a trade at the oracle's price and his spread. */
+/** A desk is spent: by its owner, without restrictions, or in a trade at the oracle price and its spread. */
 export function deskTransition(check: TransactionCheck, index: number, box: ChainBox): void {
   check.explainInput(index);
   check.ledger.desks.delete(box.boxId);
@@ -24,7 +24,7 @@ export function deskTransition(check: TransactionCheck, index: number, box: Chai
   else trade(check, index, box);
 }
 
-/** Where the owner's funds go is his affair; the desk that he leaves is the next one. */
+/** The owner may move the funds anywhere; a remaining desk is the successor. */
 function ownerActs(check: TransactionCheck, box: ChainBox, ownerTree: string): void {
   const { tx, deployment, ledger } = check;
   const next = tx.outputs.findIndex(

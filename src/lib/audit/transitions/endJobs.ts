@@ -4,7 +4,7 @@ import { checkProviderBox } from '../providerBox.ts';
 import type { TransactionCheck } from '../transactionCheck.ts';
 import type { Batch } from './match.ts';
 
-/** A job of the batch at its place among inputs and outputs. */
+/** A job of the batch with its index among inputs and outputs. */
 interface EndingJob {
   readonly index: number;
   readonly boxId: string;
@@ -39,7 +39,7 @@ export function settleTransition(check: TransactionCheck, { account, action, siz
   checkProviderBox(check, 0, account);
 }
 
-/** The price, and the dispute fee on top where the consumer lost or nobody decided. */
+/** The price, plus the dispute fee if the consumer lost or the dispute was not resolved. */
 function dueToProvider(check: TransactionCheck, { state, priceMicroGpuc }: JobEntry): bigint {
   const lost = state === 'disputed' || state === 'resolvedForProvider';
   return lost ? priceMicroGpuc + check.deployment.constants.disputeFeeMicroGpuc : priceMicroGpuc;
@@ -72,7 +72,7 @@ export function expireTransition(check: TransactionCheck, { account, action, siz
   checkProviderBox(check, 0, account);
 }
 
-/** Jobs that the worker gives back in time: all of it to each consumer, a fine to the treasury. */
+/** Jobs declined in time: everything to each consumer, a fine to the treasury. */
 export function declineTransition(check: TransactionCheck, { account, action, size }: Batch): void {
   const jobs = takeJobs(check, { account, action, size }, 'jobActive');
   const { declineFineMicroGpuc } = check.deployment.constants;
@@ -108,7 +108,7 @@ const payToConsumer = (
   forBoxId: boxId,
 });
 
-/** The batch's jobs, their tickets taken home; what no match of this provider made is forged and counts for nothing. */
+/** The batch's jobs, with their tickets returned. Jobs that no match of this provider created are forged. */
 function takeJobs(check: TransactionCheck, { account, size }: Batch, stage: JobEntry['stage']): readonly EndingJob[] {
   const { tx, ledger } = check;
   const jobs: EndingJob[] = [];

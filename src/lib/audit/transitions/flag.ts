@@ -3,13 +3,13 @@ import { isUnhealthy, creditPositionOf, type CreditPosition } from '../creditPos
 import type { Rule } from '../report.ts';
 import type { AccountMove } from './accountMove.ts';
 
-/** The account as it was, at fresh prices. */
+/** The account's credit position before the transaction, at fresh prices. */
 export const positionBefore = ({ check, before, priceOf }: AccountMove): CreditPosition | undefined => {
   const priced = priceOf(before);
   return priced && creditPositionOf(before, priced, check.deployment);
 };
 
-/** Anybody marks an account that owes more than its threshold. */
+/** Rules of `flag`: the debt exceeds the threshold. */
 export function flagRules(move: AccountMove): readonly Rule[] {
   const { check, before, after, governance } = move;
   const { height } = check.tx;
@@ -32,7 +32,7 @@ export function flagRules(move: AccountMove): readonly Rule[] {
   ];
 }
 
-/** Anybody takes the mark off an account that is healthy again. */
+/** Rules of `unflag`: the account is healthy again. */
 export function unflagRules(move: AccountMove): readonly Rule[] {
   const { before, after } = move;
   const position = positionBefore(move);

@@ -3,7 +3,7 @@ import { decodeProposal } from '#lib/protocol/proposal/box.ts';
 import type { TransactionCheck } from '../transactionCheck.ts';
 import { governanceRead } from './registry.ts';
 
-/** The governance box is spent: the proposal that the transaction reads takes force. */
+/** The governance box is spent: the proposal among the data inputs is enacted. */
 export function enact(check: TransactionCheck, index: number): void {
   const { tx, deployment, ledger } = check;
   const before = tx.inputIds[index] ?? '';
@@ -21,7 +21,7 @@ export function enact(check: TransactionCheck, index: number): void {
   takeGovernance(check, index, proposal?.ok ? proposal.value : undefined);
 }
 
-/** Makes an output the governance box in force; it must say what was enacted. */
+/** Records an output as the governance box; it must hold the enacted parameters. */
 export function takeGovernance(check: TransactionCheck, index: number, enacted: Parameters | undefined): void {
   const output = check.tx.outputs[index];
   check.explainOutput(index);
@@ -38,13 +38,13 @@ export function takeGovernance(check: TransactionCheck, index: number, enacted: 
   check.ledger.governance = { boxId, feeBps, slashMicroGpuc };
 }
 
-/** All that governance states, as registers by what they are called. */
+/** Governance's registers by name, for comparison. */
 const described = (parameters: Parameters): Readonly<Record<string, string>> => {
   const { R4, R5, R6, R7 } = encodeGovernance(parameters);
   return { parameters: R4, guards: R5, threshold: R6, assets: R7 };
 };
 
-/** The proposal box is spent: guards in office write the next parameters. */
+/** The proposal box is spent: the current guards propose parameters. */
 export function propose(check: TransactionCheck, index: number): void {
   const { tx, deployment } = check;
   check.explainInput(index);
@@ -63,7 +63,7 @@ export function propose(check: TransactionCheck, index: number): void {
   takeProposal(check, index);
 }
 
-/** Makes an output the proposal box in force. */
+/** Records an output as the proposal box. */
 export function takeProposal(check: TransactionCheck, index: number): void {
   const output = check.tx.outputs[index];
   check.explainOutput(index);

@@ -7,7 +7,7 @@ import type { TransactionCheck } from '../transactionCheck.ts';
 
 const deliveryWindowBlocks = 10;
 
-/** An open job is spent without a provider: its consumer cancels, or anybody sends it home after its time. */
+/** An open job is spent without a provider: cancelled by its consumer, or refunded after its last start. */
 export function closeOpenJob(check: TransactionCheck, index: number, job: OpenEntry): void {
   const { tx, deployment, ledger } = check;
   const { boxId, nanoErg, consumerTree, heldMicroGpuc, startBy } = job;
@@ -18,7 +18,7 @@ export function closeOpenJob(check: TransactionCheck, index: number, job: OpenEn
   const tagged = output !== undefined && output.ergoTree === consumerTree && readBytes(output, 'R4') === boxId;
   const refund = tagged && tx.height > startBy;
   check.count(refund ? 'refund' : 'cancel');
-  // A cancel carries the consumer's signature: where his money goes is his affair.
+  // A cancel is signed by the consumer, who may send the funds anywhere.
   if (!refund) return;
   const leastNanoErg = nanoErg - deployment.constants.exitFeeNanoErg;
   const due = { ergoTree: consumerTree, tag: boxId, microGpuc: heldMicroGpuc, leastNanoErg };

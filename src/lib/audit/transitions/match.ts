@@ -8,7 +8,7 @@ import { checkProviderBox } from '../providerBox.ts';
 import type { TransactionCheck } from '../transactionCheck.ts';
 import { governanceRead } from './registry.ts';
 
-/** What the provider's box says of the batch it made. */
+/** The batch as stated in R8 of the provider box. */
 export interface Batch {
   readonly account: ProviderAccount;
   readonly action: number;
@@ -21,7 +21,7 @@ interface Price {
   readonly key: string;
 }
 
-/** Open jobs become active ones at the price that terms, load and hour make. */
+/** Open jobs become active at the price given by terms, utilisation and hour. */
 export function matchTransition(check: TransactionCheck, { account, action, size }: Batch): void {
   const { tx } = check;
   const before = account.boxId ?? '';
@@ -110,8 +110,8 @@ function checkWishes(
 }
 
 /**
- * base × (1 + surge × load) × (1 − discount), rounded down once. Written here again, from the protocol's text: what the
- * builders compute must not vouch for itself.
+ * base × (1 + surge × utilisation) × (1 − discount), rounded down once. Implemented again from the specification: the audit
+ * must not rely on the builders' computation.
  */
 function priceOfHour({ terms, slots }: ProviderAccount, busy: number, timestampMs: number): bigint {
   const { basePriceMicroGpuc, surgeBps, offPeakFromHour: from, offPeakToHour: to, discountBps } = terms;

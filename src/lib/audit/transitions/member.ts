@@ -4,24 +4,24 @@ import type { ShardEntry } from '../ledger.ts';
 import { accountRules, isMemberBox, readMemberAccount, type MemberAccount } from '../memberAccount.ts';
 import type { TransactionCheck } from '../transactionCheck.ts';
 
-/** A key's script has so many bytes. */
+/** Bytes of a P2PK script. */
 const leastOwnerBytes = 36;
 
-/** Whether output 1 is an account that the shard makes: none of the inputs carries on there. */
+/** Whether output 1 is a new account and not the successor of an input. */
 export const isEnrolment = ({ tx, ledger, deployment }: TransactionCheck, membersLeft: bigint, before: ShardEntry) => {
   const [, output] = tx.outputs;
   const carriesOn = ledger.accounts.has(tx.inputIds[1] ?? '') && membersLeft >= before.members;
   return output !== undefined && isMemberBox(output, deployment) && !carriesOn;
 };
 
-/** The account at input 1 that the transaction ends; none where output 1 carries it on. */
+/** The account at input 1, if the transaction ends it rather than continuing it at output 1. */
 export function leavingMember({ tx, ledger, deployment }: TransactionCheck): MemberAccount | undefined {
   const [, output] = tx.outputs;
   const carriesOn = output !== undefined && isMemberBox(output, deployment);
   return carriesOn ? undefined : ledger.accounts.get(tx.inputIds[1] ?? '');
 }
 
-/** A shard makes an account: MEMBER, an allotment, no balance, no flag, at least the least collateral. */
+/** A shard creates an account: MEMBER, an allotment, balance 0, no flag, at least the minimum collateral. */
 export function enrolMember(check: TransactionCheck, shard: ShardEntry): ShardEntry {
   const { tx, deployment, ledger } = check;
   const { allotmentMicroGpuc, accountRentNanoErg, minCollateralNanoErg, memberFeeNanoErg } = deployment.constants;
@@ -47,7 +47,7 @@ export function enrolMember(check: TransactionCheck, shard: ShardEntry): ShardEn
   return { ...shard, members: shard.members - 1n, microGpuc: shard.microGpuc - allotmentMicroGpuc };
 }
 
-/** An account ends: without debt by its owner, or with a debt that nothing stands behind any more. */
+/** An account ends: closed without debt by its owner, or written off without collateral. */
 export function leaveMember(
   check: TransactionCheck,
   {

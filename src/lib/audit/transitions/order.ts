@@ -12,7 +12,7 @@ interface Terms {
   readonly wanted: string | undefined;
 }
 
-/** An order is spent: taken back by its owner, traded for him, or sent home after its expiry. */
+/** An order is spent: cancelled by its owner, executed, or refunded after its expiry. */
 export function orderTransition(check: TransactionCheck, index: number, box: ChainBox): void {
   check.explainInput(index);
   check.ledger.orders.delete(box.boxId);
@@ -51,7 +51,7 @@ interface Paid {
   readonly terms: Terms;
 }
 
-/** What goes to the owner stands at the order's own index and carries its id. */
+/** The payout to the owner, at the order's own index and tagged with its id. */
 function payoutOf(
   check: TransactionCheck,
   index: number,

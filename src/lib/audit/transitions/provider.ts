@@ -6,13 +6,13 @@ import type { TransactionCheck } from '../transactionCheck.ts';
 import { declineTransition, expireTransition, settleTransition } from './endJobs.ts';
 import { matchTransition, type Batch } from './match.ts';
 
-/** A provider is spent at input 0; the next box says which action it was. */
+/** A provider is spent at input 0; R8 of its successor names the action. */
 export function providerTransition(check: TransactionCheck, account: ProviderAccount): void {
   check.explainInput(0);
   const output = check.tx.outputs[0];
   const read = output === undefined ? undefined : decodeProvider(output, check.deployment);
   if (!read?.ok) {
-    // States that the box is missing, and follows whatever stands in its place.
+    // Reports the missing box, and continues with whatever took its position.
     checkProviderBox(check, 0, account);
     return;
   }
@@ -38,7 +38,7 @@ export function providerTransition(check: TransactionCheck, account: ProviderAcc
   }
 }
 
-/** What concerns the provider alone. */
+/** Actions on the provider box alone. */
 function ownTransition(check: TransactionCheck, account: ProviderAccount, next: Provider): void {
   switch (next.action) {
     case providerActions.withdraw:
@@ -86,7 +86,7 @@ function withdraw(check: TransactionCheck, account: ProviderAccount): void {
   check.count('withdraw');
 }
 
-/** Where the owner takes his earnings is his affair; that only earnings leave is not. */
+/** The owner may send earnings anywhere, but only earnings may leave. */
 function collect(check: TransactionCheck, account: ProviderAccount, next: Provider): void {
   const held = account.stakeMicroGpuc + account.earningsMicroGpuc + 1n;
   const taken = held - (next.box.assets[2]?.amount ?? 0n);
@@ -98,7 +98,7 @@ function collect(check: TransactionCheck, account: ProviderAccount, next: Provid
 
 function addStake(check: TransactionCheck, account: ProviderAccount, next: Provider): void {
   const held = account.stakeMicroGpuc + account.earningsMicroGpuc + 1n;
-  // From what came in, not from what R5 says: the two must then agree.
+  // From the tokens added, not from R5; the two are compared afterwards.
   const gained = (next.box.assets[2]?.amount ?? 0n) - held;
   check.holds('stake', `${gained} micro-GPUC of stake added`, gained > 0n, next.box.boxId);
   account.stakeMicroGpuc += gained;

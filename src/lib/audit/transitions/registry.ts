@@ -9,7 +9,7 @@ import { enrolMember, isEnrolment, leaveMember, leavingMember } from './member.t
 import { checkProviderBox } from '../providerBox.ts';
 import type { TransactionCheck } from '../transactionCheck.ts';
 
-/** A shard is spent at input 0: a provider or a member enrols or leaves, or the shard is given more ERG. */
+/** A shard is spent at input 0: a provider or member enrols or leaves, or the shard is topped up. */
 export function registryTransition(check: TransactionCheck, shardId: string, shard: ShardEntry): void {
   const { tx, ledger } = check;
   const output = tx.outputs[0];
@@ -29,7 +29,7 @@ export function registryTransition(check: TransactionCheck, shardId: string, sha
   check.equal('fee', 'micro-GPUC in the shard', [after.microGpuc, gpucMicroGpuc], output.boxId);
 }
 
-/** Carries the transition out and says what the shard must hold then. */
+/** Applies the transition and returns what the shard must hold afterwards. */
 function expectedShard(
   check: TransactionCheck,
   shard: ShardEntry,
@@ -86,7 +86,7 @@ function enrol(check: TransactionCheck): void {
   checkProviderBox(check, 1, account);
 }
 
-/** A new provider chooses slots, stake, terms and profile; the rest is given. */
+/** The ledger entry of a new provider: slots, stake, terms and profile are its choice, the rest is fixed. */
 function newAccount(chosen: Provider, ticketId: string, governance: Governance | undefined): ProviderAccount {
   const { slots, stakeMicroGpuc, ownerTree, terms, gpuClassHex, workerTree, cardHex } = chosen;
   return {
@@ -117,7 +117,7 @@ function newAccount(chosen: Provider, ticketId: string, governance: Governance |
   };
 }
 
-/** The governance box that the transaction reads; it must be the one in force. */
+/** The governance box among the data inputs, which must be the current one. */
 export function governanceRead(check: TransactionCheck, forBoxId: string): Governance | undefined {
   const box = check.tx.dataInputs[0];
   const read = box === undefined ? undefined : decodeGovernance(box, check.deployment);
