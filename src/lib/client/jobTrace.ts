@@ -11,7 +11,7 @@ import { readBytes } from '#lib/protocol/shared/registers.ts';
 
 export type LiveJob = JobOpen | JobActive | JobDelivered | JobReview;
 
-/** How a job came to its end. */
+/** How a job ended. */
 export type JobEnd = 'cancelled' | 'refunded' | 'settled' | 'expired' | 'declined' | 'reclaimed';
 
 export interface JobStep {
@@ -26,18 +26,18 @@ export interface JobTrace {
   readonly job: LiveJob;
   /** Set once the job has ended. */
   readonly end: JobEnd | undefined;
-  /** What went to the consumer at the end, where a box of its own did. */
+  /** The payout box to the consumer at the end, if there is one. */
   readonly payout: ChainBox | undefined;
   /** Oldest first; confirmed ones only. */
   readonly steps: readonly JobStep[];
-  /** The open box itself still waits for a block. */
+  /** Whether the open box is still unconfirmed. */
   readonly unconfirmed: boolean;
   /** A transaction in the pool that will change the job. */
   readonly pendingTxId: string | undefined;
 }
 
 /**
- * Follows a job by spends, from its open box on, so that no look-alike of a stranger is taken for it.
+ * Follows a job from its open box along the spending transactions, so that forged boxes cannot be mistaken for it.
  *
  * @returns `undefined` where neither chain nor pool has such a job.
  */

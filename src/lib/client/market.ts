@@ -9,7 +9,7 @@ import type { MarketRow } from './marketFilter.ts';
 const microGpucPerGpuc = 1e6;
 const mibPerGib = 1024;
 
-/** The providers as of now, pool included, so that a price asked for is the price the next match sees. */
+/** The current providers, pool included, so that a quoted price is the one the next match uses. */
 export async function readProviders(chain: ChainReader, deployment: Deployment): Promise<readonly Provider[]> {
   return (await readMarket(chain, deployment, ['provider'])).providers;
 }
@@ -23,7 +23,7 @@ export async function readGovernance(chain: ChainReader, deployment: Deployment)
 export const nextHourPrice = (provider: Provider, timestampMs: number): bigint =>
   hourPriceMicroGpuc(provider, busyAfter(provider, 1), timestampMs);
 
-/** A provider as the search sees him. */
+/** A provider as a row of the market search. */
 export function marketRow(provider: Provider, timestampMs: number): MarketRow {
   const { card, ratingCount, ratingSum } = provider;
   return {

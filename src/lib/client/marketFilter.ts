@@ -46,7 +46,7 @@ const textTerm = z.object({ key: z.enum(textKeys), operator: z.literal('='), val
 const termSchema = z.union([numberTerm, textTerm]);
 type Term = z.infer<typeof termSchema>;
 
-/** A row passes where every term holds; a figure nobody claimed holds for no term. */
+/** A row passes if every term holds; an unclaimed figure satisfies no term. */
 export type MarketFilter = (row: MarketRow) => boolean;
 
 /**

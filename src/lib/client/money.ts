@@ -32,12 +32,12 @@ export function parsePercent(text: string): number {
 /** 50 basis points → "0.50%". */
 export const formatPercent = (bps: number): string => `${(bps / 100).toFixed(2)}%`;
 
-/** Fleet's own writes -1.5 as "-1.-5". */
+/** Fleet's own formats -1.5 as "-1.-5". */
 const formatDecimal = (units: bigint, decimals: number): string =>
   units < 0n ? `-${decimalize(-units, { decimals })}` : decimalize(units, { decimals });
 
 function parseDecimal(text: string, decimals: number, unit: string): bigint {
-  // Fleet's parser takes thousands marks and cuts surplus digits off; both would hide a slip of the finger.
+  // Fleet's parser accepts thousands separators and truncates surplus digits; both would hide typing errors.
   if (!new RegExp(`^\\d{1,10}(\\.\\d{1,${decimals}})?$`).test(text)) {
     throw new AppError('invalid', `"${text}" is not an amount of ${unit}: digits with at most ${decimals} decimals.`);
   }

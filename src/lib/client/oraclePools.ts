@@ -6,7 +6,7 @@ import { mainnetPools } from '#lib/protocol/oracle/contract.ts';
 import { isEpochFresh, type PricePools } from '#lib/protocol/oracle/price.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 
-/** The pool of dollars as the chain has it now. @throws AppError `unavailable` where it has none. */
+/** The current ERG/USD pool. @throws AppError `unavailable` if the chain has none */
 export async function readDollarPool(chain: ChainReader, deployment: Deployment): Promise<OraclePool> {
   const { ergUsdPool } = deployment.externals;
   const pool = await newestPool(chain, ergUsdPool, (box) => decodeOraclePool(box, deployment));
@@ -32,7 +32,7 @@ export async function readPricePools(
   return asset && { usd, asset };
 }
 
-/** nanoERG a dollar as SigmaUSD's own pool says, for people to compare; nothing where that is stale or missing. */
+/** nanoERG per dollar of SigmaUSD's own pool, for comparison; undefined if stale or missing. */
 export async function readSecondOpinion(chain: ChainReader, height: number): Promise<bigint | undefined> {
   const nft = mainnetPools.ergUsdOfSigmaUsd;
   const pool = await newestPool(chain, nft, (box) => decodeEpochPool(box, nft));

@@ -1,9 +1,9 @@
 import type { Clock } from '#lib/runtime/clock.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 
-/** Outlasts a node or relay that is away while somebody waits. */
+/** Tolerates outages of node or relay during a wait. */
 export interface OutageTolerance {
-  /** What `action` gives; `undefined` where node or relay is away, which is said once for each absence. */
+  /** The result of `action`; undefined during an outage, which is reported once, as is its end. */
   attempt<T>(action: () => Promise<T>): Promise<T | undefined>;
 }
 
@@ -13,7 +13,7 @@ export interface OutageContext {
   readonly say: (text: string) => void;
 }
 
-/** Whether asking again may help: nothing answered, or a pool was full. A fee that is too low stays so. */
+/** Whether a retry may succeed: no answer, or a full pool; not a fee below the minimum. */
 export const isOutage = (error: unknown): error is AppError =>
   error instanceof AppError && error.code === 'unavailable' && error.data['refusal'] !== 'fee-too-low';
 

@@ -23,11 +23,11 @@ export interface PreflightContext {
 }
 
 export interface Preflight {
-  /** Providers who could take the job now, cheapest first. */
+  /** Providers that could take the job now, cheapest first. */
   readonly ready: readonly { readonly ticketId: string; readonly gpuClass: string; readonly totalMicroGpuc: bigint }[];
-  /** How many providers each reason keeps away; a provider counts under every reason he has. */
+  /** Number of providers excluded by each reason; a provider counts under all of its reasons. */
   readonly reasons: Partial<Record<MismatchCode, number>>;
-  /** The lowest limit with which somebody could take the job now, where only the price stands against it. */
+  /** The lowest limit with which a provider could take the job now, if only the price excludes some. */
   readonly raiseToMicroGpuc: bigint | undefined;
 }
 
@@ -75,7 +75,7 @@ export function acceptedKeysOf(
 const classHex = (text: string): string =>
   Array.from(new TextEncoder().encode(text), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
-/** The job as it would stand on chain, so that the rule is asked about nothing else. */
+/** The job as it would be decoded from the chain, for the matcher's rule. */
 function wishedJob(wish: JobWish, providers: readonly Provider[], now: PreflightContext): JobOpen {
   const { constants, trees, tokens } = now.deployment;
   return {

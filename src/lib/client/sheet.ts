@@ -14,12 +14,12 @@ export interface Amounts {
 
 export const nothing: Amounts = { nanoErg: 0n, microGpuc: 0n };
 
-/** What the transaction itself does not say. */
+/** What cannot be derived from the transaction itself. */
 export interface SheetTerms {
   readonly action: string;
-  /** Lies in a contract until it ends. */
+  /** Locked in a contract. */
   readonly locked?: Amounts;
-  /** Comes back when all goes as it should. */
+  /** Expected to be returned. */
   readonly expectedReturn?: Amounts;
   /** Protocol fee, and who bears it. */
   readonly protocolFee?: { readonly microGpuc: bigint; readonly borneBy: string };
@@ -27,9 +27,9 @@ export interface SheetTerms {
   readonly creditFeeMicroGpuc?: bigint;
   readonly tipNanoErg?: bigint;
   readonly depositNanoErg?: bigint;
-  /** The most that can be gone for good, fees included. */
+  /** Largest possible loss, fees included. */
   readonly worstLoss?: Amounts;
-  /** Who can end it without anybody's goodwill, and when. */
+  /** Exit by timeout: from which height, and what happens. */
   readonly timeoutExit?: { readonly height: number; readonly meaning: string };
   /** The credit account that the transaction leaves behind, and what it was. */
   readonly account?: { readonly after: AccountOutlook; readonly before?: AccountOutlook };
@@ -45,7 +45,7 @@ export interface TreasuryEffect {
 
 /** What is shown before a signature; amounts that leave the wallet are read off the transaction to be signed. */
 export interface Sheet extends SheetTerms {
-  /** Leaves the wallet, less what comes back to it at once; negative where the wallet gains. */
+  /** Net outflow from the wallet; negative if the wallet gains. */
   readonly spent: Amounts;
   /** Other tokens that leave the wallet (positive) or come to it (negative). */
   readonly otherTokens: Readonly<Record<string, bigint>>;
@@ -127,7 +127,7 @@ export function renderSheet(sheet: Sheet, height: number): string {
     ['', 'What is signed and mined cannot be undone.'],
   ];
   const shown = lines.filter((line) => line !== undefined);
-  // Words of others, such as a reason, may not look like lines of ours.
+  // Texts of third parties, such as a reason, must not be mistaken for lines of the sheet.
   const flat = (text: string): string => text.replaceAll(/[\r\n]+/g, ' ');
   const indent = ' '.repeat(labelWidth + 3);
   return [

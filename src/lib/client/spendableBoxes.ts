@@ -2,7 +2,7 @@ import { overlayPool } from '#lib/chain/mempool.ts';
 import type { ChainBox, ChainReader } from '#lib/chain/ports.ts';
 import { amountOf } from '#lib/protocol/shared/chainBox.ts';
 
-/** What one can spend at once: confirmed boxes and one's own change in the pool, less what the pool spends. */
+/** Spendable boxes of a script: confirmed ones and pool outputs, minus those that the pool spends. */
 export async function spendableBoxes(chain: ChainReader, ergoTree: string): Promise<readonly ChainBox[]> {
   const [confirmed, pool] = await Promise.all([chain.unspentByErgoTree(ergoTree), chain.poolTransactions()]);
   return overlayPool(confirmed, pool, (box) => box.ergoTree === ergoTree);

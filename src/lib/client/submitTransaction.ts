@@ -22,11 +22,11 @@ const nextSteps: Partial<Record<SubmitRefusal, string>> = {
   'pool-full': 'The transaction is kept: send it again with dgcm tx status.',
 };
 
-/** Sends a transaction; one that the node knows already counts as sent. @throws AppError saying whether money is safe. */
+/** Sends a transaction; one already known to the node counts as sent. @throws AppError stating whether funds were spent */
 export async function submitTransaction(chain: Chain, transaction: SignedTransaction): Promise<void> {
   const result = await chain.submit(transaction);
   if (result.ok || result.refusal === 'already-known') return;
-  // A block that came between the building and the sending may have taken it in, of which the index need not know yet.
+  // A block since the transaction was built may contain it, without the index knowing yet.
   if (await isInRecentBlocks(chain, transaction.id)) return;
   if ((await chain.transaction(transaction.id)) !== undefined) return;
   const nextStep = nextSteps[result.refusal];
@@ -42,13 +42,13 @@ export interface ConfirmationOptions {
   /** Blocks on top of the transaction's own. */
   readonly confirmations: number;
   readonly signal?: AbortSignal | undefined;
-  /** Hears when the node is away and when it is back. */
+  /** Receives a message when an outage begins and ends. */
   readonly say: (text: string) => void;
 }
 
 /**
- * Waits until a transaction is on chain; sends the same bytes again where pool and chain have lost them, and outlasts a node
- * that is away.
+ * Waits until a transaction is on chain; resends the same bytes if pool and chain have lost them, and tolerates outages of
+ * the node.
  *
  * @returns height of its block.
  * @throws AppError `conflict` where another transaction has spent its inputs.

@@ -9,7 +9,7 @@ import { storedTransactionSchema } from './storedTransaction.ts';
 
 const recordSchema = z.strictObject({
   version: z.literal(1),
-  /** What it was for, as the sheet's title. */
+  /** Purpose, as in the sheet's title. */
   action: z.string(),
   /** Milliseconds since the Unix epoch. */
   signedAt: z.int(),
@@ -18,7 +18,7 @@ const recordSchema = z.strictObject({
 
 export type StoredTransaction = z.infer<typeof recordSchema>;
 
-/** Transactions that were signed on this machine, kept before they are sent so that the very bytes can be sent again. */
+/** Transactions signed on this machine, stored before they are sent so that the same bytes can be resent. */
 export interface TransactionStore {
   save(entry: {
     readonly action: string;

@@ -8,7 +8,7 @@ import { sheetOf, type Sheet, type SheetTerms } from '../sheet.ts';
 import { spendableBoxes } from '../spendableBoxes.ts';
 import { outlookOf, type Conditions } from './outlook.ts';
 
-/** What a member's transactions are made of. */
+/** What a member's commands work with. */
 export interface AccountContext {
   readonly chain: ChainReader;
   readonly deployment: Deployment;
@@ -24,13 +24,13 @@ export interface Planned {
   readonly height: number;
 }
 
-/** What builders ask for, as of now. */
+/** The parameters that every builder takes, at the current tip. */
 export async function frameOf({ chain, deployment, ergoTree }: AccountContext): Promise<Frame & { funding: Funding }> {
   const [{ height }, boxes] = await Promise.all([chain.tip(), spendableBoxes(chain, ergoTree)]);
   return { deployment, height, funding: { boxes, changeErgoTree: ergoTree } };
 }
 
-/** Governance, and the pools that price a collateral (ERG where no token is named) as far as the chain has them. */
+/** Governance, and the pools that price a collateral token (ERG without one), as far as the chain has them. */
 export async function conditionsFor(
   { chain, deployment }: Pick<AccountContext, 'chain' | 'deployment'>,
   tokenId: string | undefined,
@@ -42,7 +42,7 @@ export async function conditionsFor(
   return { deployment, height, governance, pools };
 }
 
-/** The account that a plan leaves behind, read off the plan itself. */
+/** The account among a plan's outputs, decoded from the plan itself. */
 export function accountIn({ transaction }: UnsignedPlan, deployment: Deployment, index: number): Account {
   const output = transaction.outputs[index];
   if (output === undefined) throw new Error(`a plan without output ${index}`);
@@ -55,21 +55,21 @@ export function accountIn({ transaction }: UnsignedPlan, deployment: Deployment,
 
 export interface AccountSheetFacts {
   readonly plan: UnsignedPlan;
-  /** What the account was; nothing where the plan opens it. */
+  /** The account before; absent if the plan opens it. */
   readonly before: Account | undefined;
   /** Index of the account among the outputs. */
   readonly output: number;
   readonly conditions: Conditions;
 }
 
-/** A sheet with the account before and after. */
+/** A sheet with the account's state before and after. */
 export function accountSheet(
   { deployment, ergoTree }: Pick<AccountContext, 'deployment' | 'ergoTree'>,
   { plan, before, output, conditions }: AccountSheetFacts,
   terms: SheetTerms,
 ): Sheet {
   const after = outlookOf(accountIn(plan, deployment, output), conditions);
-  // Collateral of another kind was priced by other pools; then the sheet shows what comes alone.
+  // Collateral of another asset is priced by other pools; then the sheet shows only the state after.
   const comparable = before?.collateral?.tokenId === after.collateral.tokenId;
   const account = { after, ...(before && comparable ? { before: outlookOf(before, conditions) } : {}) };
   return sheetOf(plan, { ergoTree, gpuc: deployment.tokens.gpuc }, { ...terms, account });

@@ -2,7 +2,7 @@ import { decimalize, undecimalize } from '@fleet-sdk/common';
 import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 
-/** What may lie in an account as collateral, as people name it and count it. */
+/** A collateral asset with the name and decimals used in commands. */
 export interface CollateralAsset {
   readonly name: string;
   /** Absent for ERG. */
@@ -12,7 +12,7 @@ export interface CollateralAsset {
 
 const erg: CollateralAsset = { name: 'ERG', tokenId: undefined, decimals: 9 };
 
-/** The assets that a deployment has names for. */
+/** The collateral assets that a deployment names. */
 export const namedAssets = ({ externals }: Pick<Deployment, 'externals'>): readonly CollateralAsset[] => [
   erg,
   { name: 'SigUSD', tokenId: externals.sigUsd, decimals: 2 },
@@ -20,7 +20,7 @@ export const namedAssets = ({ externals }: Pick<Deployment, 'externals'>): reado
   { name: 'rsETH', tokenId: externals.rsEth, decimals: 9 },
 ];
 
-/** A token that no name is known for goes by its id, in whole units. */
+/** The asset of a token; an unnamed one is called by its id and counted in units. */
 export const assetOfToken = (deployment: Pick<Deployment, 'externals'>, tokenId: string | undefined): CollateralAsset =>
   namedAssets(deployment).find((asset) => asset.tokenId === tokenId) ?? {
     name: tokenId ?? erg.name,

@@ -4,7 +4,7 @@ import { AppError } from '#lib/runtime/appError.ts';
 import { formatErg, formatGpuc } from '../money.ts';
 import { assetOfToken, formatUnits } from './collateralAsset.ts';
 
-/** Runs a builder; what it refuses is said in the units that people count in, with a next step. @throws AppError */
+/** Runs a builder and turns its PlanError into an AppError in display units with a next step. @throws AppError */
 export function explainRefusal<T>(deployment: Deployment, build: () => T): T {
   try {
     return build();
@@ -41,7 +41,7 @@ function translated(error: PlanError, deployment: Deployment): Error {
   return error;
 }
 
-/** A shortage of ERG is put in words where errors are printed, for all commands alike. */
+/** Shortages of ERG stay a PlanError: the command line describes them when it prints errors. */
 function shortage(error: PlanError, deployment: Deployment): Error {
   const { asset, needed, available } = error.data;
   if (typeof asset !== 'string' || asset === 'nanoErg') return error;

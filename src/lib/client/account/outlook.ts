@@ -16,7 +16,7 @@ import {
 import { assetOfToken, type CollateralAsset } from './collateralAsset.ts';
 import { minOf } from '#lib/protocol/shared/numbers.ts';
 
-/** By what an account is judged now. Without pools nothing can be said of its credit. */
+/** What an account is assessed by. Without pools its credit is unknown. */
 export interface Conditions {
   readonly deployment: Deployment;
   /** Height of the last full block. */
@@ -25,28 +25,28 @@ export interface Conditions {
   readonly pools: PricePools | undefined;
 }
 
-/** Where an account stands at the last prices. */
+/** An account's state at the last prices. */
 export interface AccountOutlook {
   readonly balanceMicroGpuc: bigint;
   readonly collateral: CollateralAsset & {
     readonly units: bigint;
-    /** Whether governance lists it: what it does not list counts for nothing, nor does the ERG beside it. */
+    /** Whether governance lists the asset; an unlisted token has no value as collateral, nor has the ERG beside it. */
     readonly listed: boolean;
   };
-  /** 0 where nobody flagged it. */
+  /** 0 if not flagged. */
   readonly flaggedHeight: number;
-  /** Nothing where no pool prices the collateral. */
+  /** Undefined if no pool prices the collateral. */
   readonly credit: CreditOutlook | undefined;
 }
 
 export interface CreditOutlook {
   readonly health: Health;
   readonly worthMicroGpuc: bigint;
-  /** The most that may be owed. */
+  /** Credit limit: the largest debt allowed. */
   readonly limitMicroGpuc: bigint;
-  /** The most that can be paid or drawn, fee apart; only with a fresh price where it takes credit. */
+  /** The largest payment or draw, fee excluded; draws credit only with a fresh price. */
   readonly payableMicroGpuc: bigint;
-  /** What is owed against the collateral's worth. */
+  /** Loan-to-value ratio, basis points. */
   readonly ltvBps: bigint;
   readonly drawBps: number;
   readonly thresholdBps: number;
@@ -56,9 +56,9 @@ export interface CreditOutlook {
   readonly priceMicroUsd: bigint;
   readonly priceAgeBlocks: number;
   readonly fresh: boolean;
-  /** Below this price anybody may flag the account; nothing where it owes nothing, or where its price is fixed. */
+  /** Price below which anyone may flag the account; undefined without debt or for an asset priced as a dollar. */
   readonly flagPriceMicroUsd: bigint | undefined;
-  /** From when a flagged account that is still ill may be liquidated. */
+  /** Height from which a flagged, unhealthy account may be liquidated. */
   readonly liquidatableFrom: number | undefined;
   /** Up to when the flag of a healthy account would count again if its price fell; nothing where it has none. */
   readonly staleFlagUntil: number | undefined;
@@ -66,7 +66,7 @@ export interface CreditOutlook {
 
 type Judged = Pick<Account, 'box' | 'collateral' | 'balanceMicroGpuc' | 'flaggedHeight'>;
 
-/** Reads an account by governance's rules and the pools' prices. */
+/** Assesses an account by governance's parameters and the pools' prices. */
 export function outlookOf(account: Judged, conditions: Conditions): AccountOutlook {
   const { deployment, governance, pools } = conditions;
   const tokenId = account.collateral?.tokenId;
@@ -117,7 +117,7 @@ interface Priced {
   readonly priceMicroUsd: bigint;
 }
 
-/** A dollar costs a dollar whatever the pool of dollars says: such collateral cannot fall. */
+/** An asset priced by the ERG/USD pool is worth a dollar at any price of ERG, so its value cannot fall. */
 function flagPrice(loan: Loan, { row, pools, priceMicroUsd }: Priced): bigint | undefined {
   if (loan.debtMicroGpuc === 0n || row.asset.oracleNft === pools.usd.nft) return undefined;
   return (priceMicroUsd * flagPriceBps(loan) + 9_999n) / 10_000n;

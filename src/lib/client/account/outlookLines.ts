@@ -4,10 +4,10 @@ import { formatGpuc } from '../money.ts';
 import { formatUnits } from './collateralAsset.ts';
 import type { AccountOutlook, CreditOutlook } from './outlook.ts';
 
-/** A label and what stands behind it. */
+/** A label and its text. */
 export type Line = readonly [label: string, text: string];
 
-/** An account in words, for a sheet or an answer. `before` is what a transaction changes. */
+/** An account as lines of text, for a sheet or an answer; `before` is its state before a transaction. */
 export function outlookLines(outlook: AccountOutlook, before?: AccountOutlook): readonly Line[] {
   const { balanceMicroGpuc, collateral, credit } = outlook;
   const was =

@@ -9,7 +9,7 @@ import { assetOfToken, formatUnits } from './collateralAsset.ts';
 import { explainRefusal } from './explainRefusal.ts';
 import { anyShard } from '../registryShards.ts';
 
-/** Ends an account: all that lies in it, allotment apart, is the wallet's again. @throws AppError `wrong_state` while it owes */
+/** Closes an account; everything but the allotment returns to the wallet. @throws AppError `wrong_state` while it owes */
 export async function planClose(context: AccountContext, account: Account): Promise<Planned> {
   const { deployment, ergoTree } = context;
   const { balanceMicroGpuc, box, collateral } = account;

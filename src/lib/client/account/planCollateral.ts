@@ -22,7 +22,7 @@ export interface CollateralChange {
 }
 
 /**
- * Adds collateral. A first token beside a debt must carry that debt by itself at once, since ERG counts no longer.
+ * Adds collateral. A first token added while in debt must carry that debt alone, since ERG no longer counts beside it.
  *
  * @throws AppError `ineligible` beside another token
  */
@@ -66,7 +66,7 @@ export async function planAddCollateral(context: AccountContext, change: Collate
 }
 
 /**
- * Takes collateral out: freely while nothing is owed, else as far as what stays carries the debt.
+ * Removes collateral: without limit while nothing is owed, else as far as the rest carries the debt.
  *
  * @param units all that there is where absent
  * @throws AppError `invalid` for more than there is
@@ -119,5 +119,5 @@ function addNotes({ account, asset }: CollateralChange): readonly string[] {
 }
 
 function requirePositive(units: bigint): void {
-  if (units <= 0n) throw new AppError('invalid', 'No collateral would move.');
+  if (units <= 0n) throw new AppError('invalid', 'The amount of collateral is zero.');
 }

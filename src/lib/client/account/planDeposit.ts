@@ -5,12 +5,12 @@ import { formatGpuc } from '../money.ts';
 import { accountSheet, conditionsFor, frameOf, type AccountContext, type Planned } from './accountContext.ts';
 import { explainRefusal } from './explainRefusal.ts';
 
-/** GPUC of the wallet into an account. Needs no price. */
+/** Deposits GPUC from the wallet into an account. Needs no price. */
 export async function planDeposit(
   context: AccountContext,
   { account, microGpuc }: { readonly account: Account; readonly microGpuc: bigint },
 ): Promise<Planned> {
-  if (microGpuc === 0n) throw new AppError('invalid', 'Nothing would be paid in.');
+  if (microGpuc === 0n) throw new AppError('invalid', 'The amount to deposit is zero.');
   const frame = await frameOf(context);
   const plan = explainRefusal(context.deployment, () => buildDeposit({ ...frame, account, microGpuc }));
   const conditions = await conditionsFor(context, account.collateral?.tokenId, frame.height);
@@ -26,7 +26,7 @@ export async function planDeposit(
 }
 
 /**
- * Repays a debt, all of it where no amount is named.
+ * Repays a debt, all of it by default.
  *
  * @throws AppError `wrong_state` where nothing is owed, `invalid` where it is less than the amount
  */

@@ -19,7 +19,7 @@ export interface EarningsOrder {
 }
 
 /**
- * A provider's earnings into his wallet or, in one transaction, into his credit account: that is how hosting repays credit.
+ * Withdraws a provider's earnings to the owner's wallet or, in one transaction, into a credit account, repaying its debt.
  *
  * @throws AppError `wrong_state` where there are none, or fewer; `ineligible` for a wallet that does not own the provider
  */
@@ -65,7 +65,7 @@ async function intoAccount(
   requireOwner(context, provider);
   const { funding, ...frame } = await frameOf(context);
   const plan = explainRefusal(deployment, () => {
-    // Less than a stranger may pay in takes a box that shows the account's owner; the fee needs one anyway.
+    // Depositing less than the minimum needs a box that proves the owner's presence; the fee needs one anyway.
     const small = microGpuc < deployment.constants.minDepositMicroGpuc;
     const boxes = small ? presentBoxes(funding.boxes, ergoTree, frame.height) : funding.boxes;
     const leg = depositLeg({ account: into, microGpuc }, deployment);

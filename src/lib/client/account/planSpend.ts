@@ -19,7 +19,7 @@ import {
 import { explainRefusal } from './explainRefusal.ts';
 import { accountsOf } from './readAccounts.ts';
 
-/** What leaves an account and where it goes; collateral and ERG afterwards where they change. */
+/** What leaves an account and where it goes; collateral and ERG afterwards if they change. */
 export type Spending = Pick<SpendParams, 'account' | 'microGpuc' | 'value' | 'collateral' | 'outputs' | 'legs'>;
 
 /**
@@ -56,7 +56,7 @@ export async function planSpend(
   return { plan, sheet, height: frame.height };
 }
 
-/** ERG that stands for a debt, and can be sold for it; a token that does is named on the sheet in its own unit. */
+/** nanoERG of collateral at risk of liquidation; collateral tokens are named on the sheet in their own unit. */
 export const ergAtStake = (after: Account, deployment: AccountContext['deployment']): bigint =>
   after.balanceMicroGpuc < 0n && after.collateral === undefined ? collateralUnits(after, deployment) : 0n;
 
@@ -68,7 +68,7 @@ export function planDraw(
   context: AccountContext,
   { account, microGpuc }: { readonly account: Account; readonly microGpuc: bigint },
 ): Promise<Planned> {
-  if (microGpuc === 0n) throw new AppError('invalid', 'Nothing would be drawn.');
+  if (microGpuc === 0n) throw new AppError('invalid', 'The amount to draw is zero.');
   return planSpend(context, { account, microGpuc }, (worstLoss) => ({
     action: `Draw ${formatGpuc(microGpuc)} GPUC from the credit account into the wallet`,
     worstLoss,
@@ -80,7 +80,7 @@ export interface PayOrder {
   readonly account: Account;
   readonly microGpuc: bigint;
   readonly recipientTree: string;
-  /** The recipient as the user named him. */
+  /** The recipient as entered by the user. */
   readonly address: string;
 }
 
@@ -88,7 +88,8 @@ export interface PayOrder {
 export type Destination = 'account' | 'address';
 
 /**
- * Pays from an account: into the recipient's account if he has one and the amount suffices for it, else to his address.
+ * Pays from an account: into the recipient's account, if there is one and the amount is at least its minimum deposit, else to
+ * the address.
  *
  * @throws AppError `invalid` where the recipient is the account that pays
  */
@@ -97,7 +98,7 @@ export async function planPay(
   order: PayOrder,
 ): Promise<Planned & { readonly destination: Destination }> {
   const { account, microGpuc, recipientTree, address } = order;
-  if (microGpuc === 0n) throw new AppError('invalid', 'Nothing would be paid.');
+  if (microGpuc === 0n) throw new AppError('invalid', 'The amount to pay is zero.');
   const { deployment, ergoTree } = context;
   const own = recipientTree === ergoTree;
   const accounts = await accountsOf(context.chain, deployment, recipientTree);
@@ -154,7 +155,7 @@ function payTerms({ account, microGpuc }: PayOrder, { risk, where, carried }: Pa
   };
 }
 
-/** What credit means, for whoever takes some. */
+/** Sheet notes for a payment that ends in debt. */
 export const debtNotes = ({ balanceMicroGpuc }: Account, microGpuc: bigint): readonly string[] =>
   balanceMicroGpuc - microGpuc < 0n
     ? ['Credit bears no interest, but the collateral stands for it: if prices fall and nobody repays, it is sold.']

@@ -4,7 +4,7 @@ import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 import { spendableBoxes } from '../spendableBoxes.ts';
 
-/** An owner's accounts with the pool on top, the one that owes most first. An account of his is known by nothing but its owner. */
+/** An owner's accounts, pool included, the one with the largest debt first; found by their owner register. */
 export async function accountsOf(
   chain: ChainReader,
   deployment: Deployment,

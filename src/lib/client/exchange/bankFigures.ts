@@ -6,11 +6,11 @@ import type { ExchangeView } from './exchangeView.ts';
 export interface BankFigures {
   readonly shards: number;
   readonly issuedMicroGpuc: bigint;
-  /** What backs it: a cent for every 10,000 micro-GPUC issued, and the fees. */
+  /** Reserve: a cent for every 10,000 micro-GPUC issued, plus fees. */
   readonly reserveCents: bigint;
-  /** What it keeps of what it redeems. */
+  /** Redemption fee, basis points. */
   readonly feeBps: number;
-  /** What it would take back in the next block: within each shard's cap and what it has issued. */
+  /** Redeemable in the next block, within each shard's cap and what it has issued. */
   readonly redeemableMicroGpuc: bigint;
   readonly sellableCents: bigint;
 }

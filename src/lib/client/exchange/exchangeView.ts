@@ -5,14 +5,14 @@ import type { OraclePool } from '#lib/protocol/oracle/box.ts';
 import { isFresh, poolAgeBlocks } from '#lib/protocol/oracle/price.ts';
 import type { Venues } from '#lib/protocol/order/fills.ts';
 
-/** What banks, desks and the oracle say at one moment, pool included: what the next trade would meet. */
+/** A snapshot of banks, desks and oracle, pool included, as the next trade will find them. */
 export interface ExchangeView {
   readonly deployment: Deployment;
   /** Height of the last full block. */
   readonly height: number;
-  /** Its oracle is there only while it is fresh. */
+  /** The venues; `oracle` is set only while its price is fresh. */
   readonly venues: Venues;
-  /** The dollar's pool, fresh or not; nothing where the chain has none. */
+  /** The ERG/USD pool, fresh or stale; undefined if the chain has none. */
   readonly oracle: OracleView | undefined;
 }
 

@@ -4,7 +4,7 @@ import { AppError } from '#lib/runtime/appError.ts';
 import { formatErg, formatGpuc, formatSigUsd } from '../money.ts';
 
 /**
- * What `build` gives; a shortage in words and units of people.
+ * Runs a builder and describes a shortage in display units.
  * @throws AppError `insufficient_funds`
  */
 export function namingShortage<T>(deployment: Deployment, build: () => T): T {

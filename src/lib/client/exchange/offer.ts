@@ -11,31 +11,31 @@ import { AppError } from '#lib/runtime/appError.ts';
 import { formatErg, formatGpuc, formatPercent, formatSigUsd } from '../money.ts';
 import type { ExchangeView, OracleView } from './exchangeView.ts';
 
-/** What GPUC are traded against: SigUSD at banks, ERG at desks. */
+/** The currency that GPUC are traded for: SigUSD at banks, ERG at desks. */
 export type Currency = 'erg' | 'sigUsd';
 
-/** A user's wish: so many GPUC, bought with or sold for a currency. */
+/** A trade requested by a user: GPUC bought with or sold for a currency. */
 export interface Trade {
   readonly side: 'buy' | 'sell';
   readonly currency: Currency;
   readonly microGpuc: bigint;
 }
 
-/** What the venues as they stand make of a trade. */
+/** The outcome of a trade at the venues' current boxes. */
 export interface Offer {
   readonly trade: Trade;
   readonly quote: Quote;
-  /** GPUC that move; less than wished where venues are too small. */
+  /** micro-GPUC traded; less than requested if the venues are too small. */
   readonly microGpuc: bigint;
-  /** nanoERG or cents that move against them. */
+  /** nanoERG or cents traded for them. */
   readonly money: bigint;
-  /** How much dearer than a dollar a GPUC at the oracle's price, fee and spread together; 0 where nothing moves. */
+  /** Cost against one dollar per GPUC at the oracle price, fee and spread included, basis points; 0 for an empty trade. */
   readonly costBps: number;
   /** The most that this side trades now. */
   readonly mostMicroGpuc: bigint;
 }
 
-/** Exact to the unit while no venue moves; at a price that is stale desks offer nothing. */
+/** Exact to the unit while no venue is spent. Desks offer nothing at a stale price. */
 export function quoteTrade(trade: Trade, { venues, oracle }: ExchangeView): Offer {
   const found = ask(trade, trade.microGpuc, venues);
   const [microGpuc, money] = sides(trade, found);
@@ -58,7 +58,7 @@ function ask({ side, currency }: Trade, microGpuc: bigint, venues: Venues): Quot
 const sides = ({ side }: Trade, { given, received }: Quote): readonly [microGpuc: bigint, money: bigint] =>
   side === 'buy' ? [received, given] : [given, received];
 
-/** What all venues that fit into one transaction trade together. */
+/** The most that all venues that fit into one transaction trade together. */
 function mostOf({ side, currency }: Trade, { banks, desks, governance, oracle, height }: Venues): bigint {
   const each = (): readonly bigint[] => {
     if (currency === 'erg')
@@ -100,7 +100,7 @@ export const formatMoney = (currency: Currency, amount: bigint): string =>
   `${currency === 'erg' ? formatErg(amount) : formatSigUsd(amount)} ${nameOf(currency)}`;
 
 /**
- * The offer that covers a trade whole.
+ * The offer for a trade in full.
  *
  * @throws AppError `invalid` for parts of a cent at the bank; `unavailable` at a stale price; `ineligible` where venues
  * trade less, or only more.
@@ -148,7 +148,7 @@ function requirePrice({ oracle, deployment }: ExchangeView): void {
   });
 }
 
-/** One line about the price that desks go by. */
+/** One line about the oracle price. */
 export function describeOracle({ oracle, deployment }: ExchangeView): string {
   if (oracle === undefined) return 'no oracle on this chain';
   const { pool, ageBlocks, fresh } = oracle;

@@ -4,7 +4,7 @@ import type { Desk } from '#lib/protocol/desk/box.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 import { viewExchange } from './exchangeView.ts';
 
-/** Which desk is meant: a wallet's, by the beginning of its box id where it has several. */
+/** Selects a desk of a wallet, by the beginning of its box id if there are several. */
 export interface DeskChoice {
   readonly ownerTree: string;
   readonly id?: string | undefined;

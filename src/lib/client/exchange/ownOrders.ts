@@ -7,8 +7,8 @@ import type { TransactionStore } from '../transactionStore.ts';
 import { waitingOrder, type OrderTrace } from './traceOrder.ts';
 
 /**
- * The orders of a wallet that wait on chain or in the pool, in one look however many there are: a stranger may place some
- * in anybody's name.
+ * A wallet's pending orders, on chain or in the pool, in a single read however many there are: anyone can place orders in
+ * another owner's name.
  */
 export async function waitingOrders(
   chain: ChainReader,
@@ -33,7 +33,7 @@ export async function waitingOrders(
   });
 }
 
-/** An order that was signed on this machine, sent or not. */
+/** An order signed on this machine, sent or not. */
 export interface SignedOrder {
   readonly order: Order;
   readonly transaction: SignedTransaction;

@@ -9,7 +9,7 @@ import { namingShortage } from './namingShortage.ts';
 import type { ExchangeContext } from './planOrder.ts';
 
 /**
- * Taking an order back: by its owner at any time, by anybody once it has expired.
+ * Cancels an order: by its owner at any time, as a refund by anyone after its expiry.
  *
  * @throws AppError `ineligible` for a stranger's order that may still be executed.
  */

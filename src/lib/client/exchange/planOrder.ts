@@ -23,9 +23,9 @@ import { viewExchange, type ExchangeView } from './exchangeView.ts';
 
 export interface OrderRequest {
   readonly trade: Trade;
-  /** How much less than quoted may be received. Absent: nothing where a bank sells, whose price cannot move, else 50. */
+  /** Accepted loss against the quote, basis points. Default: 0 for a purchase at the bank, whose price is fixed, else 50. */
   readonly maxSlippageBps?: number | undefined;
-  /** Blocks after which an unfilled order goes home. */
+  /** Blocks until an unfilled order expires. */
   readonly withinBlocks: number;
   readonly tipNanoErg: bigint;
 }
@@ -48,7 +48,7 @@ export interface ExchangeContext {
 const defaultSlippageBps = 50;
 
 /**
- * An order for a trade that venues cover as they stand, and its sheet. Sends nothing.
+ * Plans an order for a trade that the venues cover now, with its sheet. Sends nothing.
  *
  * @throws AppError `unavailable` at a stale price, `ineligible` where venues do not cover it, `insufficient_funds`.
  */

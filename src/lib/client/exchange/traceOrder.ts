@@ -4,12 +4,12 @@ import { decodeOrder, tokenOf, type Order } from '#lib/protocol/order/box.ts';
 import { amountOf, type ChainBox } from '#lib/protocol/shared/chainBox.ts';
 import { readBytes } from '#lib/protocol/shared/registers.ts';
 
-/** How an order came to its end. */
+/** How an order ended. */
 export interface OrderEnd {
   readonly kind: 'filled' | 'refunded' | 'cancelled';
   readonly txId: string;
   readonly height: number;
-  /** What went to the owner in a box of its own; none where he took the order back. */
+  /** The payout box to the owner; undefined if the order was cancelled. */
   readonly payout: ChainBox | undefined;
   /** In the wanted asset's smallest unit; nothing unless filled. */
   readonly received: bigint;
@@ -18,7 +18,7 @@ export interface OrderEnd {
 export interface OrderTrace {
   readonly orderId: string;
   readonly order: Order;
-  /** `unconfirmed` waits for its block, `open` to be executed, `expired` to be sent home. */
+  /** `unconfirmed`: in the pool; `open`: waiting for execution; `expired`: waiting for its refund. */
   readonly state: 'unconfirmed' | 'open' | 'expired' | OrderEnd['kind'];
   readonly end: OrderEnd | undefined;
   /** A transaction in the pool that will end it. */
@@ -26,8 +26,8 @@ export interface OrderTrace {
 }
 
 /**
- * Where an order stands.
- * @returns `undefined` where neither chain nor pool has such an order.
+ * Traces an order by its box id.
+ * @returns undefined if neither chain nor pool has such an order
  */
 export async function traceOrder(
   chain: ChainReader,
@@ -63,7 +63,7 @@ export interface WaitingFacts {
   readonly pool: readonly ChainTransaction[];
 }
 
-/** An order that no block has ended. */
+/** A pending order. */
 export function waitingOrder(order: Order, { height, isConfirmed, pool }: WaitingFacts): OrderTrace {
   const { boxId: orderId } = order.box;
   const pendingTxId = pool.find(({ inputs }) => inputs.some(({ boxId }) => boxId === orderId))?.id;
@@ -71,7 +71,7 @@ export function waitingOrder(order: Order, { height, isConfirmed, pool }: Waitin
   return { orderId, order, state, end: undefined, pendingTxId };
 }
 
-/** Who executes or refunds answers at the order's own index; up to its expiry only an execution can. */
+/** Execution and refund pay out at the order's own index; up to its expiry only an execution is possible. */
 export function endOf(order: Order, spending: ConfirmedTransaction, deployment: Deployment): OrderEnd {
   const { box, ownerTree } = order;
   const { id: txId, inclusionHeight: height, inputs, outputs } = spending;

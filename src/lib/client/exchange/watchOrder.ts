@@ -19,8 +19,8 @@ export interface WatchOrderOptions {
 }
 
 /**
- * Waits until an order has ended, or has expired with nobody about to send it home. Its own transaction, where this machine
- * has it, is sent again whenever chain and pool have lost it. A node that is away for a while is waited for.
+ * Waits until an order has ended, or has expired without a pending refund. Resends the order's transaction, if this machine
+ * has it, whenever chain and pool have lost it. Tolerates outages of the node.
  *
  * @throws AppError `not_found` where chain and pool lack the order and its transaction is not at hand; `conflict` where
  * its inputs were spent by another transaction.

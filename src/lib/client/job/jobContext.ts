@@ -7,7 +7,7 @@ import type { Clock } from '#lib/runtime/clock.ts';
 import type { JobTrace } from '../jobTrace.ts';
 import type { JobStore } from './jobStore.ts';
 
-/** What happens to a job while one waits; each call is one line on a screen. */
+/** Receives the progress of a job; each call is one line of output. */
 export interface JobObserver {
   progress(text: string): void;
   changed(trace: JobTrace): void;

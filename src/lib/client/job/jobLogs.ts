@@ -5,7 +5,7 @@ import type { JobRecord } from './jobRecord.ts';
 
 type LogContext = Pick<JobContext, 'relay' | 'observer'>;
 
-/** Shows a job's log until the worker closes it or `signal` fires. A log that cannot be had never stops a job. */
+/** Shows a job's log until the worker closes it or `signal` fires. Failures are reported as progress, never thrown. */
 export async function followJobLogs(context: LogContext, record: JobRecord, signal: AbortSignal): Promise<void> {
   try {
     await showLogs(context, record, signal);
@@ -16,7 +16,7 @@ export async function followJobLogs(context: LogContext, record: JobRecord, sign
   }
 }
 
-/** As `followJobLogs`, where the log is all that is wanted: what goes wrong is thrown. */
+/** Like `followJobLogs`, but throws on failure. */
 export async function showLogs({ relay, observer }: LogContext, record: JobRecord, signal: AbortSignal): Promise<void> {
   if (record.open === undefined) throw new AppError('wrong_state', 'This job was never signed.');
   for await (const { data } of relay.followLogs({ openBoxId: record.open.openBoxId, signal })) {

@@ -6,7 +6,7 @@ const hash256 = z.string().regex(/^[0-9a-f]{64}$/);
 const ageIdentity = z.string().regex(/^AGE-SECRET-KEY-1[0-9A-Z]+$/);
 const amount = z.union([z.bigint(), z.int().transform(BigInt)]);
 
-/** What was asked for, in the terms of the chain. */
+/** The job's requirements and funding. */
 const wishSchema = z.strictObject({
   hours: z.int().min(1),
   limitMicroGpuc: amount,
@@ -14,17 +14,17 @@ const wishSchema = z.strictObject({
   tickets: z.array(hash256),
   leastReputation: z.int(),
   leastStakeMicroGpuc: amount,
-  /** How many blocks a match may take before the job can go home. */
+  /** Blocks until the job can no longer be matched. */
   startWithinBlocks: z.int().min(1),
   matchTipNanoErg: amount,
-  /** Where the GPUC come from: the wallet where absent. */
+  /** Source of the GPUC; the wallet by default. */
   from: z.enum(['wallet', 'account']).optional(),
 });
 
 const openSchema = z.strictObject({ openBoxId: hash256, transaction: storedTransactionSchema });
 
 /**
- * All that the consumer must not lose of a job. It is on disk before whatever depends on it: the result's identity before
+ * Everything the consumer must not lose about a job. Each part is on disk before what depends on it: the result's identity before
  * the bundle that names its recipient, the content identity before the upload, signed bytes before they are sent.
  */
 export const jobRecordSchema = z.strictObject({
@@ -43,11 +43,11 @@ export const jobRecordSchema = z.strictObject({
   /** The open job for which the relay keeps the input; without one it keeps it for a day only. */
   attachedTo: hash256.optional(),
   open: openSchema.optional(),
-  /** Signed, but overtaken: their inputs went elsewhere. Only a reorganisation could bring one back. */
+  /** Signed transactions whose inputs were spent otherwise; only a reorg could revive one. */
   abandoned: z.array(openSchema).default([]),
   /** Recipients who were given the content key. */
   wrappedFor: z.array(z.string()).default([]),
-  /** Where the result went. */
+  /** Directory of the fetched result. */
   resultAt: z.string().optional(),
 });
 

@@ -24,7 +24,7 @@ type OpenContext = Pick<JobContext, 'chain' | 'deployment' | 'key' | 'store'>;
 type PlanContext = Omit<OpenContext, 'store'>;
 
 /**
- * The transaction that funds a sealed job, and its sheet. Sends nothing.
+ * Plans the transaction that funds a sealed job, with its sheet. Sends nothing.
  *
  * @param account where the wish says that an account pays and the wallet has several: the beginning of its box id
  * @throws AppError `wrong_state` before sealing, `ineligible` where nobody on the market could ever take the job, or above
@@ -133,7 +133,7 @@ export async function submitOpenJob({ chain, store }: OpenContext, record: JobRe
   try {
     await submitTransaction(chain, record.open.transaction);
   } catch (error) {
-    // Its inputs went elsewhere, so these bytes are worth nothing; what is sealed and uploaded stays good for a new try.
+    // Its inputs were spent otherwise, so it can never be mined; the sealed and uploaded input can be reused.
     if (error instanceof AppError && error.data['refusal'] === 'input-spent') {
       const { open, ...rest } = record;
       await store.save({ ...rest, abandoned: [...record.abandoned, open] });
@@ -143,7 +143,7 @@ export async function submitOpenJob({ chain, store }: OpenContext, record: JobRe
   return record;
 }
 
-/** Signs and records. Not sent yet: a kill from here on loses nothing. */
+/** Signs and records, without sending: a kill from here on loses nothing. */
 export async function signOpenJob(
   { key, deployment, store }: OpenContext,
   record: JobRecord,

@@ -32,7 +32,7 @@ export interface ApproveRequest {
   readonly reason?: string | undefined;
 }
 
-/** Accepting a result: the provider can be paid at once. */
+/** Approves a result, so that the provider can be paid at once. */
 export async function planApprove(
   context: VerdictContext,
   { job, rating, reason }: ApproveRequest,
@@ -47,7 +47,7 @@ export async function planApprove(
   return { plan, height: frame.height, sheet };
 }
 
-/** Refusing a result: the guards decide. */
+/** Disputes a result, for the guards to decide. */
 export async function planDispute(
   context: VerdictContext,
   { job, reason }: { readonly job: JobDelivered; readonly reason?: string | undefined },
@@ -73,7 +73,7 @@ export async function planDispute(
   return { plan, height: frame.height, sheet };
 }
 
-/** Taking an open job back: by its consumer at any time, or by anybody once nobody may match it any more. */
+/** Cancels an open job: by its consumer at any time, as a refund by anyone after its last start. */
 export async function planCancel(context: VerdictContext, job: JobOpen): Promise<PlannedJob> {
   const { deployment, key } = context;
   const { height } = await context.chain.tip();

@@ -10,7 +10,7 @@ import { followJobLogs } from './jobLogs.ts';
 import type { JobRecord } from './jobRecord.ts';
 import { attachJob } from './prepareJob.ts';
 
-/** Whether nothing more happens to a job before its result can be fetched, or ever. */
+/** Whether waiting for a job is over: it has a result, or it has ended. */
 const isSettledFor = (trace: JobTrace): boolean =>
   trace.end !== undefined || trace.job.kind === 'jobDelivered' || trace.job.kind === 'jobReview';
 
@@ -21,13 +21,13 @@ interface Watch {
   following: Promise<void> | undefined;
 }
 
-/** How far to wait: until a matched worker has the key to the input, or until there is a result. */
+/** How long to wait: until the matched worker has the key to the input, or until there is a result. */
 export type WatchGoal = 'matched' | 'delivered';
 
 /**
- * Waits with a job until it is delivered or has ended: sends its transaction again where it got lost, gives the content
- * key to the worker who was matched, shows his log. With the goal `matched` it leaves once the worker has the key. A node or
- * relay that is away for a while is waited for. May be killed and called again at any point.
+ * Waits until a job is delivered or has ended: resends its transaction if it was lost, hands the content key to the matched
+ * worker, and shows the log. With the goal `matched` it returns once the worker has the key. Tolerates outages of node and
+ * relay. May be killed and called again at any point.
  *
  * @throws AppError `wrong_state` for a job that was never signed; `conflict` where its inputs were spent by another transaction.
  */
@@ -61,7 +61,7 @@ export async function watchJob(
   }
 }
 
-/** One look, and what it asks for; the job's trace once there is nothing to wait for. */
+/** One poll and the actions that it requires; returns the job's trace once waiting is over. */
 async function look(
   context: JobContext,
   watch: Watch,
@@ -86,7 +86,7 @@ async function look(
   return undefined;
 }
 
-/** Whether nobody may match an open job any more and nobody is about to send it home. */
+/** Whether an open job can no longer be matched and no refund is pending. */
 async function isStale({ chain }: JobContext, { job, pendingTxId }: JobTrace): Promise<boolean> {
   if (job.kind !== 'jobOpen' || pendingTxId !== undefined) return false;
   return (await chain.tip()).height > job.startBy;
@@ -94,7 +94,7 @@ async function isStale({ chain }: JobContext, { job, pendingTxId }: JobTrace): P
 
 const untilLooked = ({ clock, pollMs, signal }: JobContext): Promise<void> => clock.sleep(pollMs, signal);
 
-/** The worker closes his log when he delivers; what he sent before is worth the short wait. */
+/** Waits shortly for the end of the log, which the worker closes when it delivers. */
 async function withLogsEnded(
   trace: JobTrace,
   following: Promise<void> | undefined,
