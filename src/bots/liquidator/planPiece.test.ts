@@ -14,7 +14,7 @@ import {
   worldOf,
   type Parts,
 } from '#test/support/bots/creditSnapshot.ts';
-import { bufferBlocks, GPU, illBox } from '#test/support/contracts/honestAccount.ts';
+import { bufferBlocks, GPU, unhealthyBox } from '#test/support/contracts/honestAccount.ts';
 import { ERG, NOW } from '#test/support/contracts/world.ts';
 import { ownSequence } from '../runner/ownSequence.ts';
 
@@ -33,32 +33,32 @@ describe('where the GPUC comes from', () => {
   };
 
   it('a desk, paid by the ERG that is taken: no key signs and no wallet is touched', () => {
-    const { walletInputs, left, piece } = only({ boxes: [illBox('erg', due)], desks: [desk()], erg: 0n });
+    const { walletInputs, left, piece } = only({ boxes: [unhealthyBox('erg', due)], desks: [desk()], erg: 0n });
     expect(walletInputs).toBe(0);
     expect(piece.spent).toEqual({ nanoErg: 0n, microGpuc: 0n, cents: 0n });
     expect(left.flaggedHeight).toBe(0);
   });
 
   it('a bank, paid by the dollars that are taken', () => {
-    const { piece, left } = only({ boxes: [illBox('sigUsd', due)], banks: [bank()] });
+    const { piece, left } = only({ boxes: [unhealthyBox('sigUsd', due)], banks: [bank()] });
     expect(piece.spent).toMatchObject({ microGpuc: 0n, cents: 0n });
     expect(left.flaggedHeight).toBe(0);
   });
 
   it('a bank, for dollars of one’s own', () => {
-    const { piece } = only({ boxes: [illBox('erg', due)], banks: [bank()], cents: 100_000n });
+    const { piece } = only({ boxes: [unhealthyBox('erg', due)], banks: [bank()], cents: 100_000n });
     expect(piece.fills.sales).toHaveLength(1);
     expect(piece.spent.cents).toBeGreaterThan(0n);
   });
 
   it('one’s own GPUC first, then desks', () => {
-    const { piece } = only({ boxes: [illBox('erg', due)], desks: [desk()], gpuc: 20n * GPU });
+    const { piece } = only({ boxes: [unhealthyBox('erg', due)], desks: [desk()], gpuc: 20n * GPU });
     expect(piece.spent.microGpuc).toBe(20n * GPU);
     expect(piece.fills.trades[0]?.microGpuc).toBe(piece.microGpuc - 20n * GPU);
   });
 
   it('desks for ERG of one’s own, where the collateral buys nothing, in parts that the wallet can pay', () => {
-    const { piece, left } = only({ boxes: [illBox('rsBtc', due)], desks: [desk()], erg: 41n * ERG });
+    const { piece, left } = only({ boxes: [unhealthyBox('rsBtc', due)], desks: [desk()], erg: 41n * ERG });
     expect(piece.microGpuc).toBeGreaterThanOrEqual(governance.minPieceMicroGpuc);
     expect(piece.spent.nanoErg).toBeLessThanOrEqual(41n * ERG);
     expect(left.flaggedHeight).toBe(NOW - bufferBlocks);
@@ -66,7 +66,7 @@ describe('where the GPUC comes from', () => {
 
   it('several desks where one is too small, and a part where all are', () => {
     const small = [0, 1].map((index) => desk({ mostMicroGpuc: 20n * GPU, nonce: 90 + index, oracleHeight: 1 }));
-    const { piece, left } = only({ boxes: [illBox('erg', due)], desks: small, erg: 0n });
+    const { piece, left } = only({ boxes: [unhealthyBox('erg', due)], desks: small, erg: 0n });
     expect(piece.fills.trades).toHaveLength(2);
     expect(piece.microGpuc).toBe(40n * GPU);
     expect(left.balanceMicroGpuc).toBe(-60n * GPU);
@@ -77,11 +77,11 @@ describe('where the GPUC comes from', () => {
     ['nothing below the least piece', { desks: [desk({ mostMicroGpuc: 14n * GPU })], erg: 0n }],
     ['nothing from a desk that takes more than the bonus', { desks: [desk({ askBps: 501 })] }],
   ])('%s', (_name, parts) => {
-    expect(told(worldOf({ boxes: [illBox('erg', due)], ...parts }).actions)).toEqual([]);
+    expect(told(worldOf({ boxes: [unhealthyBox('erg', due)], ...parts }).actions)).toEqual([]);
   });
 
   it('nothing that loses: five percent of bonus on dollars, five percent of spread and a fee', () => {
-    const parts = { boxes: [illBox('sigUsd', due)], desks: [desk({ askBps: 500 })], erg: 1_000n * ERG };
+    const parts = { boxes: [unhealthyBox('sigUsd', due)], desks: [desk({ askBps: 500 })], erg: 1_000n * ERG };
     expect(told(worldOf(parts).actions)).toEqual([]);
   });
 });
@@ -102,8 +102,8 @@ describe('of venues that are as good', () => {
   const banks = eight.map((nonce) => read(decodeBank, bankBox({ nonce })));
 
   it.each<[string, Parts, readonly (Desk | Bank)[]]>([
-    ['desk that others of its kind seldom take, however large another is', { boxes: [illBox('erg', due)] }, desks],
-    ['bank likewise', { boxes: [illBox('sigUsd', due)] }, banks],
+    ['desk that others of its kind seldom take, however large another is', { boxes: [unhealthyBox('erg', due)] }, desks],
+    ['bank likewise', { boxes: [unhealthyBox('sigUsd', due)] }, banks],
   ])('takes a %s', (_name, parts, venues) => {
     const liked = (salt: string): Parts =>
       venues === desks ? { desks: ownSequence(desks, salt) } : { banks: ownSequence(banks, salt) };
@@ -122,7 +122,7 @@ describe('of venues that are as good', () => {
     ];
     for (const salt of salts.slice(0, 20)) {
       const desks = ownSequence([cheap, dear, small], salt);
-      expect(boxIdsOf(worldOf({ boxes: [illBox('erg', due)], desks, erg: 0n }))).toEqual([cheap.box.boxId]);
+      expect(boxIdsOf(worldOf({ boxes: [unhealthyBox('erg', due)], desks, erg: 0n }))).toEqual([cheap.box.boxId]);
     }
   });
 });

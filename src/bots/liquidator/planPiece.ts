@@ -8,14 +8,7 @@ import { deskBounds } from '#lib/protocol/desk/contract.ts';
 import type { Governance } from '#lib/protocol/governance/box.ts';
 import type { OraclePool } from '#lib/protocol/oracle/box.ts';
 import { nanoErgOf } from '#lib/protocol/oracle/price.ts';
-import {
-  buyFromBanks,
-  noFills,
-  tradeAtDesks,
-  type Route,
-  type Fills,
-  type Venues,
-} from '#lib/protocol/order/fills.ts';
+import { buyFromBanks, noFills, tradeAtDesks, type Route, type Fills, type Venues } from '#lib/protocol/order/fills.ts';
 import { DEFAULT_MINER_FEE_NANO_ERG, MIN_CHANGE_NANO_ERG } from '#lib/protocol/shared/constants.ts';
 
 /** What a liquidator can bring into one transaction. */

@@ -9,7 +9,8 @@ import { followAudit } from './followAudit.ts';
 
 export const auditVerb = defineVerb({
   usage: 'audit',
-  description: 'recompute supply, credit, escrows, stakes and statistics from the chain alone and check that they add up',
+  description:
+    'recompute supply, credit, escrows, stakes and statistics from the chain alone and check that they add up',
   options: (command) =>
     command.option('--watch', 'repeat it at each new block, a line each, until something is off or Ctrl-C'),
   schema: z.object({ watch: z.boolean().default(false) }),

@@ -59,7 +59,11 @@ function outputsOf({
   requireThat(paid > 0n, 'invalid', 'The least that can be paid is one millionth of a GPUC.');
   if (paid > held) throw shortage(ids.gpuc, paid, held);
   const ofContract = Object.values(trees).includes(recipientTree) && recipientTree !== trees.treasury;
-  requireThat(!ofContract, 'invalid', 'The recipient is a contract of this deployment, which would keep the GPUC for good.');
+  requireThat(
+    !ofContract,
+    'invalid',
+    'The recipient is a contract of this deployment, which would keep the GPUC for good.',
+  );
   const payment = { value: 0n, ergoTree: recipientTree, tokens: tokens([ids.gpuc, paid]) };
   const rest = treasuryPayment(deployment, held - paid, boxes[0]?.boxId ?? '');
   const others = otherTokens(boxes, ids.gpuc);
