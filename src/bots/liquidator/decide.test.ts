@@ -34,7 +34,11 @@ describe('what the liquidator does to one account', () => {
     ['flags an ill one', unhealthyBox(), [`flag ${first}`]],
     ['nothing while the flag is fresh', unhealthyBox('erg', flaggedAt(bufferBlocks - 1)), []],
     ['liquidates when the buffer is over', unhealthyBox('erg', due), [`liquidate ${first}`]],
-    ['liquidates in the last block of the window', unhealthyBox('erg', { flaggedHeight: lastFlag }), [`liquidate ${first}`]],
+    [
+      'liquidates in the last block of the window',
+      unhealthyBox('erg', { flaggedHeight: lastFlag }),
+      [`liquidate ${first}`],
+    ],
     ['flags again when the window is over', unhealthyBox('erg', { flaggedHeight: lastFlag - 1 }), [`flag ${first}`]],
     ['unflags one that healed', healthyBox('erg', due), [`unflag ${first}`]],
     [
@@ -71,9 +75,9 @@ describe('what the liquidator does to one account', () => {
     expect(flags({ gpuc: least })).toEqual([`flag ${first}`]);
     expect(flags({ cents: least / 10_000n, erg: 2_500_000n })).toEqual([`flag ${first}`]);
     expect(flags({ cents: least / 10_000n - 1n, erg: 2_500_000n })).toEqual([]);
-    expect(told(worldOf({ boxes: [unhealthyBox('erg'), unhealthyBox('sigUsd', { nonce: 131 })], erg: ERG / 10n }).actions)).toEqual(
-      [`flag ${first} ${second}`],
-    );
+    expect(
+      told(worldOf({ boxes: [unhealthyBox('erg'), unhealthyBox('sigUsd', { nonce: 131 })], erg: ERG / 10n }).actions),
+    ).toEqual([`flag ${first} ${second}`]);
   });
 
   it('only writes off while the price of a dollar is stale or missing', () => {

@@ -102,7 +102,11 @@ describe('of venues that are as good', () => {
   const banks = eight.map((nonce) => read(decodeBank, bankBox({ nonce })));
 
   it.each<[string, Parts, readonly (Desk | Bank)[]]>([
-    ['desk that others of its kind seldom take, however large another is', { boxes: [unhealthyBox('erg', due)] }, desks],
+    [
+      'desk that others of its kind seldom take, however large another is',
+      { boxes: [unhealthyBox('erg', due)] },
+      desks,
+    ],
     ['bank likewise', { boxes: [unhealthyBox('sigUsd', due)] }, banks],
   ])('takes a %s', (_name, parts, venues) => {
     const liked = (salt: string): Parts =>

@@ -2,7 +2,7 @@ import type { Account } from '#lib/protocol/account/box.ts';
 import { assetRowOf, collateralUnits, loanOf, type AssetRow } from '#lib/protocol/account/collateral.ts';
 import { isFlagOver } from '#lib/protocol/account/flag.ts';
 import { healthOf, liquidatableFrom, type Health } from '#lib/protocol/account/health.ts';
-import { creditLimit, flagPriceBps, isIll, ltvBps, type Loan } from '#lib/protocol/account/loan.ts';
+import { creditLimit, flagPriceBps, isUnhealthy, ltvBps, type Loan } from '#lib/protocol/account/loan.ts';
 import { mostPayable } from '#lib/protocol/account/spend.ts';
 import type { Deployment } from '#lib/protocol/deployment/deployment.ts';
 import type { Governance } from '#lib/protocol/governance/box.ts';
@@ -107,7 +107,7 @@ function creditOf(
     flagPriceMicroUsd: flagPrice(loan, { row, pools, priceMicroUsd }),
     liquidatableFrom: account.flaggedHeight > 0 ? liquidatableFrom(account.flaggedHeight, loan, terms) : undefined,
     staleFlagUntil:
-      isFlagged && !isIll(loan) ? account.flaggedHeight + terms.bufferBlocks + terms.windowBlocks : undefined,
+      isFlagged && !isUnhealthy(loan) ? account.flaggedHeight + terms.bufferBlocks + terms.windowBlocks : undefined,
   };
 }
 
