@@ -2,7 +2,7 @@ import type { Account } from '#lib/protocol/account/box.ts';
 import { buildUnflag } from '#lib/protocol/account/flag.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 import { accountSheet, conditionsFor, frameOf, type AccountContext, type Planned } from './accountContext.ts';
-import { inWords } from './inWords.ts';
+import { explainRefusal } from './explainRefusal.ts';
 
 /**
  * Removes the flag of an account that is healthy again. Anyone may; its owner should not wait for a bot to do it.
@@ -19,7 +19,7 @@ export async function planUnflag(context: AccountContext, account: Account): Pro
       nextStep: 'See which prices there are with: dgcm doctor',
     });
   }
-  const plan = inWords(context.deployment, () =>
+  const plan = explainRefusal(context.deployment, () =>
     buildUnflag({ ...frame, accounts: [account], terms: { governance, pools } }),
   );
   const sheet = accountSheet(
