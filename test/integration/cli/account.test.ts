@@ -101,12 +101,12 @@ describe('a credit account from the command line', () => {
     await refused(['draw', '1'], 9, /price/);
     await setup.price('0.5');
     await refused(['draw', '1.8'], 6, /carries a debt of 1\.8 GPUC; this would owe 1\.809046 GPUC/);
-    await refused(['draw', '0'], 2, /Nothing/);
+    await refused(['draw', '0'], 2, /amount to draw is zero/);
     await works(['draw', '1.5']);
     await refused(['close'], 8, /owes 1\.507538 GPUC.*\n.*dgcm account repay/);
     await refused(['collateral', 'remove', 'ERG', '5'], 6, /carries a debt of 0\.9 GPUC/);
     await refused(['collateral', 'remove', 'ERG', '11'], 2, /holds 10 ERG/);
-    await refused(['collateral', 'remove', 'rsBTC', 'all'], 2, /No collateral/);
+    await refused(['collateral', 'remove', 'rsBTC', 'all'], 2, /amount of collateral is zero/);
     await refused(['collateral', 'add', 'rsBTC', '1'], 5, /0 rsBTC; this needs 1 rsBTC/);
     await refused(['collateral', 'add', 'gold', '1'], 2, /ERG, SigUSD, rsBTC, rsETH/);
     await refused(['repay', '2'], 2, /owes 1\.507538 GPUC, less/);

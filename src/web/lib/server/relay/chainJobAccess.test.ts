@@ -80,6 +80,13 @@ describe('parties of a job', () => {
     expect(await access(open).jobs.partiesOf(openBoxId)).toEqual(unmatched);
   });
 
+  test('an open job is asked for again each time, so that its worker is known as soon as it is matched', async () => {
+    const { jobs, calls } = access(open);
+    await jobs.partiesOf(openBoxId);
+    await jobs.partiesOf(openBoxId);
+    expect(calls.boxById).toBe(2);
+  });
+
   test('a matched job has its worker, and is not asked for again at once', async () => {
     const { jobs, calls } = access(open, [boxOf('00', {}), activeBox(id('9')), activeBox(openBoxId)]);
     expect(await jobs.partiesOf(openBoxId)).toEqual({ ...unmatched, workerPublicKey: worker });

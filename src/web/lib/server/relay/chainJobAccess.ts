@@ -6,9 +6,8 @@ import { decodeJobOpen } from '#lib/protocol/jobOpen/box.ts';
 import { publicKeyOf } from '#lib/protocol/shared/scripts.ts';
 import type { JobAccess, JobParties } from './jobAccess.ts';
 
-// A reorg may give a job another worker or none, and a job without one may find one at any block.
+// A reorg may give a job another worker or none.
 const matchedSeconds = 60;
-const unmatchedSeconds = 2;
 const mostJobs = 10_000;
 
 /**
@@ -25,10 +24,8 @@ export function createChainJobAccess(
       const cached = known.get(openBoxId);
       if (cached !== undefined) return cached;
       const parties = await readParties(chain, deployment, openBoxId);
-      if (parties !== undefined) {
-        const seconds = parties.workerPublicKey === undefined ? unmatchedSeconds : matchedSeconds;
-        known.set(openBoxId, parties, { ttl: seconds * 1_000 });
-      }
+      // A job without a worker may find one at any moment, and must not refuse it then.
+      if (parties?.workerPublicKey !== undefined) known.set(openBoxId, parties, { ttl: matchedSeconds * 1_000 });
       return parties;
     },
   };
