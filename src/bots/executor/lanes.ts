@@ -9,6 +9,7 @@ import { isFresh } from '#lib/protocol/oracle/price.ts';
 import type { Order } from '#lib/protocol/order/box.ts';
 import { takesOrders, type Fills, type Venues } from '#lib/protocol/order/fills.ts';
 import type { ChainBox } from '#lib/protocol/shared/chainBox.ts';
+import { descending } from '#lib/protocol/shared/numbers.ts';
 import { ownSequence } from '../runner/ownSequence.ts';
 
 /** A bank shard or desk, and what is unconfirmed of it. */
@@ -81,8 +82,6 @@ function largest(desks: readonly Desk[], oracle: OraclePool): readonly Desk[] {
     .slice(0, MOST_DESKS)
     .map(({ desk }) => desk);
 }
-
-const descending = (left: bigint, right: bigint): number => (left > right ? -1 : left < right ? 1 : 0);
 
 const tradesAt = ({ outputs }: ChainTransaction, { trees }: Deployment): boolean =>
   outputs.some(({ ergoTree }) => ergoTree === trees.bank || ergoTree === trees.desk);

@@ -13,6 +13,7 @@ import { isFresh, type PricePools } from '#lib/protocol/oracle/price.ts';
 import type { Registry } from '#lib/protocol/registry/box.ts';
 import { DEFAULT_MINER_FEE_NANO_ERG, MIN_CHANGE_NANO_ERG } from '#lib/protocol/shared/constants.ts';
 import { PRESENCE_BLOCKS } from '#lib/protocol/shared/presence.ts';
+import { ascending } from '#lib/protocol/shared/numbers.ts';
 import { isWithinReach, planPiece, prizeNanoErg, type Means, type Piece, type PieceTerms } from './planPiece.ts';
 
 export type LiquidatorAction =
@@ -135,7 +136,7 @@ function meansOf({ wallet, budgetNanoErg, banks, desks }: LiquidatorSnapshot, de
 function liquidations(due: readonly Judged[], means: Means, terms: PieceTerms) {
   let left = means;
   const actions: LiquidatorAction[] = [];
-  const smallestFirst = due.toSorted((a, b) => compare(mostRepayable(a.loan), mostRepayable(b.loan)));
+  const smallestFirst = due.toSorted((a, b) => ascending(mostRepayable(a.loan), mostRepayable(b.loan)));
   for (const { account, loan, pools } of smallestFirst) {
     const piece = planPiece(account, loan, left, terms);
     if (piece === undefined) continue;
@@ -144,8 +145,6 @@ function liquidations(due: readonly Judged[], means: Means, terms: PieceTerms) {
   }
   return { actions, left };
 }
-
-const compare = (left: bigint, right: bigint): number => (left < right ? -1 : left > right ? 1 : 0);
 
 /** What one liquidation leaves for the next. */
 function without(means: Means, { fills, spent }: Piece): Means {

@@ -6,7 +6,7 @@ import { nanoErgOf } from '#lib/protocol/oracle/price.ts';
 import { MOST_VENUES } from '#lib/protocol/order/contract.ts';
 import { venuesForOrders, type Venues } from '#lib/protocol/order/fills.ts';
 import { quote, type Quote } from '#lib/protocol/order/rules.ts';
-import { sumOf } from '#lib/protocol/shared/numbers.ts';
+import { ascending, descending, sumOf } from '#lib/protocol/shared/numbers.ts';
 import { AppError } from '#lib/runtime/appError.ts';
 import { formatErg, formatGpuc, formatPercent, formatSigUsd } from '../money.ts';
 import type { ExchangeView, OracleView } from './exchangeView.ts';
@@ -69,11 +69,7 @@ function mostOf({ side, currency }: Trade, { banks, desks, governance, oracle, h
       ? banks.map((bank) => sellableCents(bank) * CENT_MICRO_GPUC)
       : banks.map((bank) => redeemableMicroGpuc(bank, governance, height));
   };
-  return sumOf(
-    each()
-      .toSorted((a, b) => (a > b ? -1 : a < b ? 1 : 0))
-      .slice(0, MOST_VENUES),
-  );
+  return sumOf(each().toSorted(descending).slice(0, MOST_VENUES));
 }
 
 interface Moved {
@@ -134,7 +130,7 @@ function refusal({ trade, mostMicroGpuc }: Offer, { venues }: ExchangeView): str
 
 /** The least that any desk trades, where there is one. */
 const leastOf = (desks: readonly Desk[]): bigint | undefined =>
-  desks.map(({ terms }) => terms.leastMicroGpuc).toSorted((a, b) => (a < b ? -1 : 1))[0];
+  desks.map(({ terms }) => terms.leastMicroGpuc).toSorted(ascending)[0];
 
 function requirePrice({ oracle, deployment }: ExchangeView): void {
   if (oracle?.fresh === true) return;

@@ -5,7 +5,7 @@ import { assemble } from '../shared/assemble.ts';
 import { treasuryPayment } from '../shared/payments.ts';
 import type { Frame, Funding, Leg, PlannedOutput, UnsignedPlan } from '../shared/plan.ts';
 import { requireThat } from '../shared/planError.ts';
-import { presentBoxes } from '../shared/presence.ts';
+import { presentBoxes, requirePresent } from '../shared/presence.ts';
 import type { ChainBox } from '../shared/chainBox.ts';
 import type { Account } from './box.ts';
 import { assetRowOf, requireFresh, loanOf } from './collateral.ts';
@@ -66,16 +66,7 @@ export function buildSpend(params: SpendParams): UnsignedPlan {
   const { account, deployment, funding, height, microGpuc, legs = [], outputs = [] } = params;
   requireThat(microGpuc >= 0n, 'invalid', 'A payment is not negative.');
   const [present] = presentBoxes(funding.boxes, account.ownerTree, height);
-  requireThat(
-    present !== undefined,
-    'insufficient_funds',
-    'The wallet has no box of the owner to prove presence with.',
-    {
-      asset: 'nanoErg',
-      needed: '1',
-      available: '0',
-    },
-  );
+  requirePresent(present, 'The wallet has no box of the owner to prove presence with.');
   const inDebt = account.balanceMicroGpuc - microGpuc < 0n;
   const { leg, fee, dataInputs } = inDebt ? drawLeg(params) : freeLeg(params);
   return assemble({

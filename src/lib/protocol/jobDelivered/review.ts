@@ -1,8 +1,7 @@
 import { encodeJobReview, type ReviewTerms } from '../jobReview/box.ts';
 import { assemble } from '../shared/assemble.ts';
 import { tokens, type Frame, type Funding, type UnsignedPlan } from '../shared/plan.ts';
-import { requireThat } from '../shared/planError.ts';
-import { presentBoxes } from '../shared/presence.ts';
+import { richestPresent } from '../shared/presence.ts';
 import type { ChainBox } from '../shared/chainBox.ts';
 import type { JobDelivered } from './box.ts';
 
@@ -34,20 +33,6 @@ export function assembleReview(
 
 /** A box of the consumer that proves his consent by presence. @throws PlanError `insufficient_funds` when he has none. */
 export function consumerBox({ job, funding, height }: ReviewFrame): ChainBox {
-  const own = presentBoxes(funding.boxes, job.consumerTree, height);
-  const richest = own.reduce<ChainBox | undefined>(
-    (best, box) => (best && best.value >= box.value ? best : box),
-    undefined,
-  );
-  requireThat(
-    richest !== undefined,
-    'insufficient_funds',
-    'The wallet has no box of the consumer to prove presence with.',
-    {
-      asset: 'nanoErg',
-      needed: '1',
-      available: '0',
-    },
-  );
-  return richest;
+  const message = 'The wallet has no box of the consumer to prove presence with.';
+  return richestPresent(funding.boxes, job.consumerTree, height, message);
 }

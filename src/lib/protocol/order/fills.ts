@@ -9,7 +9,7 @@ import type { DeskTrade } from '../desk/trade.ts';
 import type { Governance } from '../governance/box.ts';
 import type { OraclePool } from '../oracle/box.ts';
 import type { ChainBox } from '../shared/chainBox.ts';
-import { minOf } from '../shared/numbers.ts';
+import { descending, minOf } from '../shared/numbers.ts';
 import { provesPresence } from '../shared/presence.ts';
 import { MOST_VENUES } from './contract.ts';
 
@@ -58,13 +58,11 @@ export interface Route {
 /** An exact amount on one of a leg's two sides. */
 export type Amount = { readonly microGpuc: bigint } | { readonly other: bigint };
 
-const byMost = (left: bigint, right: bigint): number => (left > right ? -1 : left < right ? 1 : 0);
-
 /** Buys GPUC from banks, the fullest shard first; a fraction of a cent costs the whole cent. */
 export function buyFromBanks({ banks }: Venues, amount: Amount): Route {
   let left = 'other' in amount ? amount.other : (amount.microGpuc + CENT_MICRO_GPUC - 1n) / CENT_MICRO_GPUC;
   const sales: BankSale[] = [];
-  for (const bank of banks.toSorted((a, b) => byMost(a.gpucMicroGpuc, b.gpucMicroGpuc)).slice(0, MOST_VENUES)) {
+  for (const bank of banks.toSorted((a, b) => descending(a.gpucMicroGpuc, b.gpucMicroGpuc)).slice(0, MOST_VENUES)) {
     const cents = minOf(left, sellableCents(bank));
     if (cents <= 0n) continue;
     sales.push({ bank, cents });
@@ -78,7 +76,7 @@ export function buyFromBanks({ banks }: Venues, amount: Amount): Route {
 export function redeemAtBanks({ banks, governance, height }: Venues, amount: Amount): Route {
   const room = banks
     .map((bank) => ({ bank, most: redeemableMicroGpuc(bank, governance, height) }))
-    .toSorted((a, b) => byMost(a.most, b.most));
+    .toSorted((a, b) => descending(a.most, b.most));
   let left = 'other' in amount ? amount.other : amount.microGpuc - (amount.microGpuc % CENT_MICRO_GPUC);
   const redemptions: BankRedemption[] = [];
   let [microGpuc, other] = [0n, 0n];
@@ -126,7 +124,7 @@ function openDesks(desks: readonly Desk[], side: DeskSide, oracle: OraclePool | 
   return desks
     .map((desk) => ({ desk, most: tradableMicroGpuc(desk, side, oracle) }))
     .filter(({ most }) => most > 0n)
-    .toSorted((a, b) => spreadOf(a.desk, side) - spreadOf(b.desk, side) || byMost(a.most, b.most));
+    .toSorted((a, b) => spreadOf(a.desk, side) - spreadOf(b.desk, side) || descending(a.most, b.most));
 }
 
 /** GPUC bought for this much ERG at a desk, or sold for it. */

@@ -4,6 +4,7 @@ import { CARRIER_NANO_ERG, DEFAULT_MINER_FEE_NANO_ERG, MIN_CHANGE_NANO_ERG } fro
 import type { ChainBox } from '../shared/chainBox.ts';
 import { consumerPayment, treasuryPayment } from '../shared/payments.ts';
 import type { Funding, UnsignedPlan } from '../shared/plan.ts';
+import { maxOf } from '../shared/numbers.ts';
 import { requireThat, shortage } from '../shared/planError.ts';
 import { presentBoxes } from '../shared/presence.ts';
 import { checkBatch, type EndBatch } from './batch.ts';
@@ -58,9 +59,5 @@ function workerBox({ provider, funding, height, minerFeeNanoErg }: DeclineParams
     undefined,
   );
   if (best !== undefined) return best;
-  throw shortage(
-    'nanoErg',
-    needed,
-    own.reduce((most, { value }) => (value > most ? value : most), 0n),
-  );
+  throw shortage('nanoErg', needed, maxOf(0n, ...own.map(({ value }) => value)));
 }

@@ -2,7 +2,7 @@ import type { UnsignedPlan } from '../shared/plan.ts';
 import { requireThat } from '../shared/planError.ts';
 import { assemble } from '../shared/assemble.ts';
 import type { ChainBox } from '../shared/chainBox.ts';
-import { presentBoxes, provesPresence } from '../shared/presence.ts';
+import { richestPresent, provesPresence } from '../shared/presence.ts';
 import { providerActions } from './contract.ts';
 import { ownerProof, type ProviderFrame } from './ownerAction.ts';
 import { successor } from './successor.ts';
@@ -34,15 +34,6 @@ export function buildPause(params: PauseParams): UnsignedPlan {
 }
 
 function workerBox({ provider, funding, height }: PauseParams): ChainBox {
-  const own = presentBoxes(funding.boxes, provider.workerTree, height);
-  const richest = own.reduce<ChainBox | undefined>(
-    (best, box) => (best && best.value >= box.value ? best : box),
-    undefined,
-  );
-  requireThat(richest !== undefined, 'insufficient_funds', 'The worker has no box to prove presence with.', {
-    asset: 'nanoErg',
-    needed: '1',
-    available: '0',
-  });
-  return richest;
+  const message = 'The worker has no box to prove presence with.';
+  return richestPresent(funding.boxes, provider.workerTree, height, message);
 }

@@ -3,7 +3,7 @@ import { accountActions, accountVariables, type AccountAction } from '../account
 import { assemble, type AssembleParams } from '../shared/assemble.ts';
 import type { Frame, Funding, UnsignedPlan } from '../shared/plan.ts';
 import { requireThat } from '../shared/planError.ts';
-import { presentBoxes } from '../shared/presence.ts';
+import { presentBoxes, requirePresent } from '../shared/presence.ts';
 import { encodeInt } from '../shared/registers.ts';
 import { nextShard, type Registry } from './box.ts';
 import { registryActions } from './contract.ts';
@@ -25,16 +25,7 @@ export function buildClose({ funding, ...params }: CloseParams): UnsignedPlan {
     debt: (-account.balanceMicroGpuc).toString(),
   });
   const [present] = presentBoxes(funding.boxes, account.ownerTree, height);
-  requireThat(
-    present !== undefined,
-    'insufficient_funds',
-    'The wallet has no box of the owner to prove presence with.',
-    {
-      asset: 'nanoErg',
-      needed: '1',
-      available: '0',
-    },
-  );
+  requirePresent(present, 'The wallet has no box of the owner to prove presence with.');
   const legs = leavingLegs(params, accountActions.close);
   return assemble({ ...legs, inputs: [...legs.inputs, { box: present }], funding });
 }

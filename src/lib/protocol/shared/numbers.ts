@@ -12,6 +12,16 @@ export function toSafeNumber(value: bigint): number {
 export const minOf = (first: bigint, ...rest: readonly bigint[]): bigint =>
   rest.reduce((least, value) => (value < least ? value : least), first);
 
+/** The largest of some amounts. */
+export const maxOf = (first: bigint, ...rest: readonly bigint[]): bigint =>
+  rest.reduce((most, value) => (value > most ? value : most), first);
+
+/** Sorts the smallest amount first. */
+export const ascending = (left: bigint, right: bigint): number => (left < right ? -1 : left > right ? 1 : 0);
+
+/** Sorts the largest amount first. */
+export const descending = (left: bigint, right: bigint): number => ascending(right, left);
+
 export const sumOf = (values: Iterable<bigint>): bigint => {
   let sum = 0n;
   for (const value of values) sum += value;

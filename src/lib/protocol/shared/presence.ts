@@ -25,6 +25,29 @@ export function presentBoxes(boxes: readonly ChainBox[], ergoTree: string, heigh
   return young.toSorted((one, other) => one.assets.length - other.assets.length);
 }
 
+/** @throws PlanError `insufficient_funds` with this message, as of one nanoERG, without a box that proves presence */
+export function requirePresent(box: ChainBox | undefined, message: string): asserts box is ChainBox {
+  requireThat(box !== undefined, 'insufficient_funds', message, { asset: 'nanoErg', needed: '1', available: '0' });
+}
+
+/**
+ * The box with the most ERG among those that prove a key's presence.
+ * @throws PlanError `insufficient_funds` with this message if the key has none, `wrong_state` if all of them are too old
+ */
+export function richestPresent(
+  boxes: readonly ChainBox[],
+  ergoTree: string,
+  height: number,
+  message: string,
+): ChainBox {
+  const richest = presentBoxes(boxes, ergoTree, height).reduce<ChainBox | undefined>(
+    (best, box) => (best && best.value >= box.value ? best : box),
+    undefined,
+  );
+  requirePresent(richest, message);
+  return richest;
+}
+
 /**
  * The box that proves an owner's presence.
  * @throws PlanError `ineligible` if none of the boxes is the owner's, `wrong_state` if all of them are too old

@@ -1,5 +1,6 @@
 import type { Deployment } from '../deployment/deployment.ts';
 import { amountOf, type ChainBox } from '../shared/chainBox.ts';
+import { descending } from '../shared/numbers.ts';
 
 /** One transaction spends no more: at 50 boxes and three guards it costs a fifth of a million units. */
 export const MOST_TREASURY_BOXES = 50;
@@ -32,5 +33,3 @@ export function chooseTreasuryBoxes(
 
 /** How many tokens besides GPUC a box holds. */
 const strangers = ({ assets }: ChainBox): number => assets.length - 1;
-
-const descending = (left: bigint, right: bigint): number => (left > right ? -1 : left < right ? 1 : 0);

@@ -2,7 +2,7 @@ import type { Governance } from '../governance/box.ts';
 import { assemble, leastNanoErg } from '../shared/assemble.ts';
 import { CARRIER_NANO_ERG } from '../shared/constants.ts';
 import { amountOf, type ChainBox } from '../shared/chainBox.ts';
-import { sumOf } from '../shared/numbers.ts';
+import { maxOf, sumOf } from '../shared/numbers.ts';
 import { treasuryPayment } from '../shared/payments.ts';
 import {
   tokens,
@@ -76,7 +76,7 @@ function outputsOf({
 /** An output with so much ERG, and never less than its bytes demand. */
 function holding(output: PlannedOutput, nanoErg: bigint, height: number): PlannedOutput {
   const least = leastNanoErg({ ...output, value: CARRIER_NANO_ERG }, height);
-  return { ...output, value: [nanoErg, CARRIER_NANO_ERG, least].reduce((most, one) => (one > most ? one : most)) };
+  return { ...output, value: maxOf(nanoErg, CARRIER_NANO_ERG, least) };
 }
 
 /** What strangers have sent to the treasury. */
